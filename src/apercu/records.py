@@ -1,0 +1,344 @@
+"""The records that the stages hand to one another: frozen, typed, without input or output.
+
+Offsets are half-open spans `[start, end)` in Unicode code points of the stored text, everywhere.
+Hashes are lower-case hexadecimal SHA-256. JSON to and fro is in `apercu.codec`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+# --- time -----------------------------------------------------------------------------------
+
+Precision = Literal[
+    "second", "minute", "hour", "day", "week", "month", "season", "quarter", "half", "year",
+    "decade", "range", "unknown",
+]  # fmt: skip
+"""How finely a date is known. `range` is an interval of no calendar unit ("late February")."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of all records: immutable, built by keyword, compared by value."""
+
+
+class Interval(Record):
+    """When something was: a stretch of time, how finely it is known, and where that was read.
+
+    `start` and `end` are ISO 8601 and both included: calendar dates (`2025-02-20`) from the
+    precision `day` on, date-times (`2025-02-20T14:05:00`) below. `None` is an open end. `zone`
+    is `UTC`, an offset (`+04:00`) or `None` where none was stated. `basis` says where it was
+    read (`page:article:published_time`, `feed:pubDate`, `text`, `address`, `given`, `fetch`).
+    """
+
+    start: str | None = None
+    end: str | None = None
+    zone: str | None = None
+    precision: Precision = "unknown"
+    basis: str = ""
+
+
+DateSource = Literal["page", "feed", "text", "address", "header", "given"]
+
+
+class DateReading(Record):
+    """One date of publication that was found, and whether it is the one that was taken."""
+
+    source: DateSource
+    interval: Interval
+    taken: bool = False
+
+
+class DateMention(Record):
+    """A time expression in a text and the interval it stands for.
+
+    `relation` is set where it hangs on something other than the anchor ("a month after the
+    crash"): then `anchor_start`, `anchor_end` are the span of what it hangs on, and `interval`
+    is `None` unless that could be dated.
+    """
+
+    start: int
+    end: int
+    kind: Literal["calendar", "deictic", "anaphoric", "duration", "recurring"]
+    interval: Interval | None
+    relation: Literal["before", "after", "since", "until", "during"] | None = None
+    anchor_start: int | None = None
+    anchor_end: int | None = None
+
+
+# --- actors and outlets ---------------------------------------------------------------------
+
+MentionKind = Literal["name", "demonym", "capital", "seat", "person", "organisation"]
+
+
+class Mention(Record):
+    """A place in a text that names an actor.
+
+    `actor` is an actor's id (`AZE`, `former:SUN`, `disputed:NKR`, `org:NATO`). `reading` tells
+    whether the words stand for the actor ("Moscow said", "Russian officials") or only for the
+    place ("a street in Moscow").
+    """
+
+    start: int
+    end: int
+    actor: str
+    kind: MentionKind
+    reading: Literal["actor", "place"] = "actor"
+
+
+class Actor(Record):
+    """A state, organisation or other actor of the gazetteer, with its English short name."""
+
+    id: str
+    name: str
+
+
+Form = Literal[
+    "agency", "newspaper", "broadcaster", "online", "magazine", "ministry", "government",
+    "parliament", "organisation", "company", "think_tank", "academic", "encyclopaedia",
+    "aggregator", "machine_written", "ngo", "unknown",
+]  # fmt: skip
+Control = Literal["state", "pro_government", "independent", "unknown"]
+
+
+class Outlet(Record):
+    """Who published: name, form, control and state; `unknown` and `None` are values.
+
+    `ground` says what the entry rests on, `ground_date` as of when; `domain` is the registered
+    domain, `None` for an outlet known by name only.
+    """
+
+    name: str
+    form: Form = "unknown"
+    control: Control = "unknown"
+    state: str | None = None
+    domain: str | None = None
+    ground: str = ""
+    ground_date: str | None = None
+
+
+# --- reading --------------------------------------------------------------------------------
+
+FailureReason = Literal[
+    "timeout", "memory", "output", "crashed", "damaged", "encrypted", "no_text", "unsupported",
+    "too_large", "bad_record", "missing", "forbidden", "interrupted", "storage",
+]  # fmt: skip
+
+
+class RawCapture(Record):
+    """Bytes as they were fetched or found, on their way to a reader.
+
+    `url` is the address, a `file:` address where the bytes came from a folder. `media_type` is
+    what the carrier said (header, ending of the file name), without being believed. `fetched`
+    is an ISO 8601 instant in UTC, `None` where the carrier does not tell. `given` holds what
+    the carrier states about the document (JSON lines: title, outlet, published ...).
+    """
+
+    url: str
+    payload: bytes
+    media_type: str = ""
+    charset: str | None = None
+    fetched: str | None = None
+    via: Literal["file", "warc", "jsonl", "web"] = "file"
+    place: str = ""
+    """Where the carrier is, for messages: `notes.jsonl line 7`, `news.warc.gz record 12`."""
+    given: dict[str, str] = {}
+
+
+class Flag(Record):
+    """Something about a text that its reader should know.
+
+    `kind` is e.g. `hidden_text`, `replaced_characters`, `truncated`, `date_conflict`,
+    `speaks_to_models`; `detail` names the trick (`display_none`) or the case; `count` how often.
+    """
+
+    kind: str
+    detail: str = ""
+    count: int = 1
+    characters: int = 0
+
+
+class Reading(Record):
+    """One text read out of one capture, with what was found about it.
+
+    `text` is what will be stored, unnormalised. `reader` is name and version (`html/1`).
+    `url` is the item's own address where the capture holds several (a feed), else the
+    capture's. `outlet` is the name as the page gives it. `language` is ISO 639-1 (or -3),
+    `None` where it could not be told.
+    """
+
+    text: str
+    reader: str
+    url: str
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    language: str | None = None
+    published: Interval | None = None
+    dates: tuple[DateReading, ...] = ()
+    restates: str | None = None
+    synthetic: bool = False
+    flags: tuple[Flag, ...] = ()
+
+
+class ReadFailure(Record):
+    """Why one input, or one part of it, gave no text."""
+
+    place: str
+    reason: FailureReason
+    message: str
+    url: str | None = None
+
+
+class Span(Record, array_like=True):
+    """A half-open stretch `[start, end)` of a text, in Unicode code points."""
+
+    start: int
+    end: int
+
+
+class PassageSpan(Record):
+    """A stretch of whole sentences within one paragraph, and its sentences' own spans."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+# --- collection -----------------------------------------------------------------------------
+
+
+class Capture(Record):
+    """What was fetched, as fetched: an address and a payload, with all times it was seen so."""
+
+    url: str
+    payload_sha256: str
+    media_type: str
+    length: int
+    via: Literal["file", "warc", "jsonl", "web"]
+    observed: tuple[str, ...] = ()
+
+
+class Appearance(Record):
+    """A document as one capture gave it: where, by whom, when."""
+
+    url: str
+    payload_sha256: str
+    title: str | None = None
+    author: str | None = None
+    outlet: Outlet
+    published: Interval | None = None
+    dates: tuple[DateReading, ...] = ()
+    fetched: Interval
+    restates: str | None = None
+    synthetic: bool = False
+    flags: tuple[Flag, ...] = ()
+
+
+class Document(Record):
+    """One text by one reader version, with every capture that gave it.
+
+    `id` is the text's SHA-256. `url` and `title` are those of its first appearance by date.
+    `origin` is the id of the eldest document that tells the same report.
+    """
+
+    id: str
+    url: str
+    title: str | None
+    text: str
+    language: str | None
+    reader: str
+    origin: str
+    appearances: tuple[Appearance, ...]
+    flags: tuple[Flag, ...] = ()
+
+
+class Passage(Record):
+    """A stretch of whole sentences of a document; `id` hashes text hash and span."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    sentences: tuple[Span, ...] = ()
+
+
+class Failure(Record):
+    """An input that failed, as `apercu failures` lists it."""
+
+    id: str
+    place: str
+    url: str | None
+    reason: FailureReason
+    message: str
+    first: str
+    last: str
+    tries: int
+
+
+class SearchResult(Record):
+    """One passage that answers a query, with its place in the stored text."""
+
+    document: str
+    url: str
+    title: str | None
+    start: int
+    end: int
+    quote: str
+    score: float
+    origin: str = ""
+    outlet: Outlet | None = None
+    published: Interval | None = None
+    language: str | None = None
+    copies: int = 0
+    """How many other documents of this collection tell the same report."""
+
+
+class SearchReply(Record):
+    """What `apercu search --format json` prints."""
+
+    results: tuple[SearchResult, ...]
+    query: str = ""
+    mode: str = "lexical"
+    as_of: str | None = None
+    collection: CollectionState | None = None
+    notes: tuple[str, ...] = ()
+
+
+class CollectionState(Record):
+    """What was searched: counts, and a hash of the content that the as-of date admits."""
+
+    documents: int
+    origins: int
+    state: str
+
+
+class Damage(Record):
+    """One damage that `apercu doctor` found: where, what, and what can be done."""
+
+    place: str
+    what: str
+    remedy: str
+    documents: tuple[str, ...] = ()
+
+
+class DoctorReport(Record):
+    """What `apercu doctor --format json` prints."""
+
+    ok: bool
+    state: str
+    documents: int
+    damaged: tuple[Damage, ...] = ()
+    repaired: tuple[str, ...] = ()
+
+
+class AddReport(Record):
+    """What one run of `apercu add` did, in counts, with its failures."""
+
+    added: int = 0
+    unchanged: int = 0
+    observed: int = 0
+    new_versions: int = 0
+    failures: tuple[ReadFailure, ...] = ()
+    interrupted: bool = False
