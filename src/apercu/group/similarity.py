@@ -1,0 +1,124 @@
+"""Decide from two signatures alone whether their texts tell one report.
+
+Sharing words is not enough: this month's and last month's bulletin share nearly all of theirs.
+So two things are asked. How much of the shorter text stands in the longer one? And do the numbers
+and names that the shorter one gives also stand in the longer? A copy, a trimmed copy or a rewrite
+keeps them; another filling of one template has others.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from apercu.group.signatures import MARKS, SKETCH, Signature
+
+COPIED = 0.60
+"""Containment from which a text counts as a copy when its numbers and names agree well enough."""
+REWRITTEN = 0.30
+"""Containment from which it counts as a rewrite when they agree almost wholly."""
+COPY_MARKS = 0.70
+REWRITE_MARKS = 0.80
+"""Least share of the shorter text's numbers, and of its names, that the longer one has."""
+WHOLE = 0.30
+"""Jaccard from which containment alone makes a copy. Below, the longer text is mostly something
+else: a digest of several reports, which must not make them one, unless ..."""
+WHOLE_MARKS = 0.50
+"""... both have at least this share of all their numbers and names in common (an article about
+the report it carries), or both begin alike (a first paragraph)."""
+
+
+class Similarity(msgspec.Struct, frozen=True, kw_only=True):
+    """How one text relates to another; `None` marks mean that a text gives none.
+
+    `jaccard` and `containment` (in the one with fewer) are shares of distinct pairs of words:
+    exact up to `SKETCH` pairs, estimated above. `numbers` and `names` are the shares of those of
+    the text that has fewer which the other has too.
+    """
+
+    kind: Literal["same", "copy", "rewrite"]
+    jaccard: float
+    containment: float
+    numbers: float | None
+    names: float | None
+
+
+class Overlap(msgspec.Struct, frozen=True, kw_only=True):
+    """What two signatures share, before anything is decided.
+
+    `marks` is the Jaccard index of numbers and names together.
+    """
+
+    jaccard: float
+    containment: float
+    numbers: float | None
+    names: float | None
+    marks: float
+
+
+def similar(a: Signature, b: Signature) -> Similarity | None:
+    """Tell whether two texts tell one report; `None` where they do not.
+
+    Symmetric, and a function of the two signatures alone.
+    """
+    if a.script != b.script or not a.tokens or not b.tokens:
+        return None
+    if a.exact == b.exact:
+        return Similarity(kind="same", jaccard=1.0, containment=1.0, numbers=None, names=None)
+    found = overlap(a, b)
+    kind = judge(found, begin_alike=bool(a.lead) and a.lead == b.lead)
+    if kind is None:
+        return None
+    return Similarity(
+        kind=kind,
+        jaccard=found.jaccard,
+        containment=found.containment,
+        numbers=found.numbers,
+        names=found.names,
+    )
+
+
+def judge(found: Overlap, *, begin_alike: bool) -> Literal["copy", "rewrite"] | None:
+    """Decide from what two texts share; `begin_alike` tells that their first words are the same."""
+    kept = min(share for share in (1.0, found.numbers, found.names) if share is not None)
+    whole = found.jaccard >= WHOLE or found.marks >= WHOLE_MARKS or begin_alike
+    if found.containment >= COPIED and kept >= COPY_MARKS and whole:
+        return "copy"
+    if found.containment >= REWRITTEN and kept >= REWRITE_MARKS and found.marks >= WHOLE_MARKS:
+        return "rewrite"
+    return None
+
+
+def overlap(a: Signature, b: Signature) -> Overlap:
+    """Measure what two signatures share."""
+    shared, union, fewer = _counts(a.sketch, b.sketch, SKETCH)
+    shared_numbers, all_numbers, fewer_numbers = _counts(a.numbers, b.numbers, MARKS)
+    shared_names, all_names, fewer_names = _counts(a.names, b.names, MARKS)
+    marks = all_numbers + all_names
+    return Overlap(
+        jaccard=shared / union if union else 0.0,
+        containment=shared / fewer if fewer else 0.0,
+        numbers=shared_numbers / fewer_numbers if fewer_numbers else None,
+        names=shared_names / fewer_names if fewer_names else None,
+        marks=(shared_numbers + shared_names) / marks if marks else 0.0,
+    )
+
+
+def _counts(a: bytes, b: bytes, most: int) -> tuple[int, int, int]:
+    """Count shared hashes, hashes of either, and hashes of the one that has fewer.
+
+    A full set is cut off at its greatest hash; both are compared below the lower cut only, where
+    both are complete. The counts are then those of a random sample.
+    """
+    first, second = memoryview(a).cast("I"), memoryview(b).cast("I")
+    cut = min(
+        (side[-1] for side in (first, second) if len(side) == most),
+        default=None,
+    )
+    one, other = frozenset(first), frozenset(second)
+    if cut is not None:
+        one = frozenset(item for item in one if item <= cut)
+        other = frozenset(item for item in other if item <= cut)
+    shared = len(one & other)
+    return shared, len(one) + len(other) - shared, min(len(one), len(other))
