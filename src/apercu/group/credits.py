@@ -26,7 +26,7 @@ class Credits(msgspec.Struct, frozen=True):
 @functools.cache
 def load_credits() -> Credits:
     """Read the shipped list of agencies, furniture words and months."""
-    resource = importlib.resources.files("apercu.data.group").joinpath("credits.json")
+    resource = importlib.resources.files("apercu") / "data" / "group" / "credits.json"
     return msgspec.json.decode(resource.read_bytes(), type=Credits)
 
 

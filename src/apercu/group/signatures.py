@@ -25,10 +25,7 @@ from rensa import RMinHash
 
 from apercu.group.credits import comparable, load_credits
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Hashes = NDArray[np.uint64]
+Hashes = NDArray[np.uint64]
 
 VERSION = 1
 """Raise it with every change that changes signatures; stored ones must then be made anew."""
@@ -163,7 +160,6 @@ _vocabulary = _Vocabulary()
 
 def signature(text: str) -> Signature:
     """Make the signature of a text, whatever its language; credit lines do not count."""
-
     compared = comparable(text)
     unspaced = _UNSPACED.search(compared) is not None and _is_unspaced(compared)
     found = list(compared.casefold()) if unspaced else _TOKENS.findall(compared)
@@ -201,7 +197,6 @@ def _is_unspaced(text: str) -> bool:
 
 def _names(marked: Hashes) -> Hashes:
     """Take the words with a capital letter that no sentence begins with."""
-
     is_name = (marked & np.uint64(_KIND)) == _NAME
     is_name[1:] &= marked[:-1] != _STOP
     is_name[:1] = False
@@ -211,7 +206,6 @@ def _names(marked: Hashes) -> Hashes:
 
 def _lowest(hashes: Hashes, most: int | None) -> NDArray[np.uint32]:
     """Take the lowest distinct hashes, by their upper 32 bits."""
-
     upper = (hashes >> np.uint64(32)).astype("<u4")
     upper.sort()
     if len(upper) > 1:
@@ -291,7 +285,6 @@ def bands(signature: Signature) -> tuple[bytes, ...]:
 
 def _band_keys(minhash: bytes, rows: int, family: str) -> list[bytes]:
     """Hash each band of a MinHash together with its place and family."""
-
     values = np.frombuffer(minhash, "<u4").astype(np.uint64).reshape(-1, rows)
     factors, places = _band_factors(len(values), rows, family)
     mixed = (values * factors).sum(axis=1, dtype=np.uint64) + places
