@@ -1,0 +1,1 @@
+"""Collecting: from files, archives and feeds to captures."""
