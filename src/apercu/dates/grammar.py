@@ -1,0 +1,419 @@
+"""The grammar of single dates: patterns over strings of token tags, each with its builder.
+
+A pattern holds no unbounded repetition, so reading is linear in the text. A builder may refuse
+(`None`) where the words do not fit after all; the longest accepted match wins.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from apercu.dates import stretch as st
+from apercu.dates.lexicon import Lexicon
+from apercu.dates.lexing import Token
+from apercu.dates.normalise import Context, Expr, Fields, calendar, constant, from_published
+from apercu.dates.numeric import read_numeric
+
+YEAR = r"(?:e?(?P<y>y)e?|H?(?P<r>[Rp])e|[HO]{0,2}e(?P<r2>R)|(?P<x>X)e)"
+YEAR_OR_THIS = YEAR[:-1] + r"|(?P<t>[HO]{0,2}e))"
+"""Also "of the year", which is the year of publication."""
+MONTH_OR_YEAR = rf"(?:H?(?P<M>M)(?:,?O?{YEAR})?|H?{YEAR_OR_THIS.replace('?P<', '?P<z')})"
+
+_NOUNS = re.compile(r"[^\W\d_]{2,}s\Z")
+_COUNTED = frozenset(
+    "people persons troops soldiers men women children civilians prisoners refugees migrants"
+    " fighters drones missiles tanks killed wounded injured dead cases deaths km kilometres"
+    " kilometers miles metres meters tons tonnes barrels dollars euros rubles roubles manats"
+    " hectares percent per million billion thousand hundred kg mw gw cubic square others times"
+    " votes seats points homes houses buildings victims passengers workers employees schools"
+    " человек людей солдат военных км тонн долларов рублей манатов процентов убитых раненых"
+    " kişi nəfər asker əsgər menschen soldaten personnes soldats euro dollar".split()
+)
+"""Nouns that make a number before them a count."""
+_MODIFIED = frozenset("FsucbaigOT(BPQRtM-WSE>L&,;")
+"""Tags before a number that make it a year in languages where a year needs support."""
+
+
+class Groups(NamedTuple):
+    """One match of a pattern: the tokens, where it lies, and the language's words."""
+
+    tokens: Sequence[Token]
+    tags: str
+    found: re.Match[str]
+    words: Lexicon
+
+    def get(self, *names: str) -> Token | None:
+        """Return the token of the first of these groups that took part."""
+        known = self.found.re.groupindex
+        for name in names:
+            if name in known and self.found.start(name) >= 0:
+                return self.tokens[self.found.start(name)]
+        return None
+
+    def number(self, *names: str) -> int | None:
+        """Return the number that such a token stands for."""
+        token = self.get(*names)
+        return token.value if token is not None and isinstance(token.value, int) else None
+
+    @property
+    def before(self) -> Token | None:
+        """The token before the match."""
+        at = self.found.start()
+        return self.tokens[at - 1] if at > 0 else None
+
+    @property
+    def after(self) -> Token | None:
+        """The token behind the match."""
+        at = self.found.end()
+        return self.tokens[at] if at < len(self.tokens) else None
+
+
+Builder = Callable[[Groups], Expr | None]
+
+
+class Rule(NamedTuple):
+    """A pattern, the tags it can begin with, what it builds, and the trait it asks for."""
+
+    first: str
+    pattern: re.Pattern[str]
+    build: Builder
+    trait: str = ""
+
+
+def year_fields(groups: Groups, prefix: str = "") -> Fields:
+    """Return the year that a match gives, near or absolute, as fields."""
+    year = groups.number(prefix + "y")
+    if year is not None:
+        return Fields(year=year)
+    near = groups.number(prefix + "r", prefix + "r2")
+    if near is not None:
+        return Fields(year_shift=near)
+    same = groups.number(prefix + "x")
+    if same is not None:
+        return Fields(year_same=same)
+    this = groups.get(prefix + "t")
+    return Fields(year_shift=0) if this is not None else Fields()
+
+
+def counted(groups: Groups) -> bool:
+    """Tell whether the word behind a match makes the number before it a count."""
+    after = groups.after
+    return after is not None and after.tag == "x" and after.word in _COUNTED
+
+
+def build_day(groups: Groups) -> Expr | None:
+    """Build "Thursday, 27 June 2025" and its like."""
+    day, month = groups.number("d", "d2"), groups.number("M", "M2")
+    if day is None or month is None:
+        return None
+    fields = dc.replace(year_fields(groups), month=month, day=day)
+    if not fields.has_year:
+        if groups.tags[groups.found.end() - 1] == "d" and counted(groups):
+            return None
+        if st.day_of(2024, month, day) is None:
+            return None
+    elif fields.year is not None and st.day_of(fields.year, month, day) is None:
+        return None
+    return calendar(fields)
+
+
+def build_month(groups: Groups) -> Expr | None:
+    """Build "June 2025", "June last year"."""
+    month = groups.number("M")
+    fields = year_fields(groups)
+    if month is None or not fields.has_year:
+        return None
+    return calendar(dc.replace(fields, month=month))
+
+
+def build_near_month(groups: Groups) -> Expr | None:
+    """Build "last February", "this June", "next May"."""
+    month, near = groups.number("M"), groups.number("r")
+    token = groups.get("r")
+    if month is None or near is None or token is None:
+        return None
+    if near > 0:
+        return calendar(Fields(month=month, ahead=True))
+    if near == 0:
+        return calendar(Fields(month=month, year_shift=0))
+
+    def before(context_day: dt.date) -> st.Stretch:
+        year = context_day.year - (month >= context_day.month)
+        return st.month_of(year, month)
+
+    return from_published(before, "calendar")
+
+
+def build_bare_month(groups: Groups) -> Expr | None:
+    """Build a month alone; "May" and "March" need a preposition, others no name behind them."""
+    token = groups.get("M")
+    if token is None or groups.words.has("calendar_only"):
+        return None
+    before, after = groups.before, groups.after
+    if len(token.word) <= 3 and token.word != "may" and not token.doubtful:
+        return None if groups.words.language == "en" else _bare_month(token)
+    supported = before is not None and before.tag in "FsucbaigT&BR-P"
+    joined = after is not None and after.tag in "-T&"
+    if token.doubtful and not supported and not (joined and _month_after(groups)):
+        return None
+    return _bare_month(token)
+
+
+def _month_after(groups: Groups) -> bool:
+    at = groups.found.end() + 1
+    return at < len(groups.tokens) and groups.tokens[at].tag == "M"
+
+
+def _bare_month(token: Token) -> Expr:
+    return calendar(Fields(month=int(token.value)))
+
+
+def build_season(groups: Groups) -> Expr | None:
+    """Build "autumn 2024", "winter 2024-25", "last summer", "in the spring"."""
+    token = groups.get("S")
+    if token is None:
+        return None
+    season = str(token.value)
+    two = groups.get("K")
+    if two is not None:
+        return calendar(Fields(year=int(str(two.value).split()[0]), season=season))
+    near = groups.number("n")
+    if near is not None:
+        if near == 0:
+            return calendar(Fields(season=season, year_shift=0))
+        return calendar(Fields(season=season, ahead=near > 0)) if near > 0 else _last(season)
+    fields = year_fields(groups)
+    if not fields.has_year:
+        before = groups.before
+        opened = groups.tags[groups.found.start()] == "H" or token.word.endswith(("ом", "ой", "ю"))
+        after = groups.after
+        if token.doubtful or (after is not None and after.tag == "x" and after.word[0].isalpha()):
+            return None
+        if not (opened or (before is not None and before.tag in "sucbaiOP")):
+            return None
+    return calendar(dc.replace(fields, season=season))
+
+
+def _last(season: str) -> Expr:
+    def before(day: dt.date) -> st.Stretch | None:
+        years = (day.year - back for back in range(3))
+        found = (st.season_of(year, season) for year in years)
+        return next((one for one in found if one.end is not None and one.end < day), None)
+
+    return from_published(before, "calendar")
+
+
+def build_order(groups: Groups) -> Expr | None:
+    """Build "Q1 2025", "2025 Q1", "H2"."""
+    token = groups.get("q")
+    if token is None:
+        return None
+    word, fields = str(token.value), year_fields(groups)
+    number = int(word[1])
+    if word[0] == "Q":
+        return calendar(dc.replace(fields, quarter=number))
+    return calendar(dc.replace(fields, half=number)) if fields.has_year else None
+
+
+def build_quarter(groups: Groups) -> Expr | None:
+    """Build "the first quarter of 2025", "the second half of June", "the last quarter of 2024"."""
+    unit, order = groups.get("L"), groups.get("o")
+    if unit is None or order is None or unit.plural or not isinstance(order.value, int):
+        return None
+    count = 4 if unit.value == "quarter" else 2
+    number = order.value if order.tag == "o" else (count if order.value == -1 else 0)
+    number = count if number == -1 else number
+    if not 1 <= number <= count:
+        return None
+    fields = _base_fields(groups)
+    if fields is None:
+        if order.tag != "o":
+            return None
+        fields = Fields()
+    if unit.value == "quarter":
+        return None if fields.month else calendar(dc.replace(fields, quarter=number))
+    if not fields.has_year and fields.month is None and groups.after is not None:
+        return None
+    return calendar(dc.replace(fields, half=number))
+
+
+def _base_fields(groups: Groups) -> Fields | None:
+    """Return the month or year that a `MONTH_OR_YEAR` gave, `None` where it took no part."""
+    month = groups.number("M")
+    if month is not None:
+        return dc.replace(year_fields(groups), month=month)
+    fields = year_fields(groups, "z")
+    token = groups.get("zt")
+    if token is not None and token.plural:
+        return None
+    return fields if fields.has_year else None
+
+
+def build_slice(groups: Groups) -> Expr | None:
+    """Build "the first eight months of 2025", "the last week of May"."""
+    order, unit, fields = groups.get("o"), groups.get("u"), _base_fields(groups)
+    if order is None or unit is None or fields is None or not isinstance(order.value, int):
+        return None
+    count = groups.number("n") if groups.get("n") is not None else 1
+    if not count or (order.tag != "o" and order.value != -1):
+        return None
+    index = order.value
+    if unit.value == "day" and count == 1 and fields.month and index > 0:
+        return calendar(dc.replace(fields, day=index))
+    return calendar(dc.replace(fields, slice=(index, count, str(unit.value))))
+
+
+def build_decade(groups: Groups) -> Expr | None:
+    """Build "the 1990s"."""
+    decade = groups.number("G")
+    return None if decade is None else calendar(Fields(decade=decade))
+
+
+def build_century(groups: Groups) -> Expr | None:
+    """Build "the 20th century"."""
+    unit, number = groups.get("u"), groups.number("o")
+    if unit is None or unit.value != "century" or number is None or not 1 <= number <= 30:
+        return None
+    return calendar(Fields(century=number))
+
+
+def build_years(groups: Groups) -> Expr | None:
+    """Build "2022-23", "2020/2021"."""
+    token = groups.get("K")
+    if token is None or counted(groups):
+        return None
+    first, last = (int(part) for part in str(token.value).split())
+    return calendar(Fields(year=first, year_end=last))
+
+
+def build_fiscal(groups: Groups) -> Expr | None:
+    """Build "FY2024": a date whose bounds the words do not give, as fiscal years differ."""
+    token = groups.get("Y")
+    named = groups.get("y", "K") is not None or (token is not None and token.value == 0)
+    return constant(None) if named else None
+
+
+def build_numeric(groups: Groups) -> Expr | None:
+    """Build ISO 8601 dates and `27.06.2025`; a doubtful `03/04/2025` covers both readings."""
+    token = groups.get("I", "J")
+    value = None if token is None else read_numeric(token.word, groups.words.language)
+    return None if value is None else constant(value)
+
+
+def build_feast(groups: Groups) -> Expr | None:
+    """Build "Christmas Day 2024", "New Year's Eve", "9/11"."""
+    token = groups.get("h")
+    if token is None:
+        return None
+    *year, month, day = (int(part) for part in str(token.value).split("-"))
+    if year:
+        return constant(st.day_of(year[0], month, day))
+    return calendar(dc.replace(year_fields(groups), month=month, day=day))
+
+
+def build_year_to(groups: Groups) -> Expr | None:
+    """Build "the year to March 2025": the twelve months that end with it."""
+    month, unit = groups.number("M"), groups.get("u")
+    if month is None or unit is None:
+        return None
+    months = 12 if unit.tag == "e" else (groups.number("n") or 0)
+    if not months or (unit.tag == "U" and unit.value != "month"):
+        return None
+    ending = calendar(dc.replace(year_fields(groups), month=month))
+
+    def resolve(context: Context) -> st.Stretch | None:
+        last = ending.resolve(context)
+        if last is None or last.start is None:
+            return None
+        return st.Stretch(st.add_months(last.start, 1 - months), last.end, "range")
+
+    return Expr(kind="calendar", resolve=resolve)
+
+
+def build_year(groups: Groups) -> Expr | None:
+    """Build a year alone, unless the number counts something or numbers something."""
+    token = groups.get("y")
+    if token is None or not isinstance(token.value, int):
+        return None
+    year, before, after = token.value, groups.before, groups.after
+    named = groups.found.end() - groups.found.start() > 1
+    modified = before is not None and (before.tag in _MODIFIED or before.tag == "H")
+    if counted(groups) or (before is not None and before.tag in "n"):
+        return None
+    if not named and after is not None and after.tag == "x" and not _stands_as_year(year, groups):
+        return None
+    plausible = 1900 <= year <= 2100
+    needs = groups.words.has("year_needs_support") or not plausible
+    if needs and not (named or modified or _closed(groups)):
+        return None
+    if not plausible and not (named or (before is not None and before.tag in "isucbaFHOPQR")):
+        return None
+    return calendar(Fields(year=year))
+
+
+def _closed(groups: Groups) -> bool:
+    """Tell whether a year closes a clause or opens the text, as in headlines and lists."""
+    after = groups.after
+    return groups.before is None or after is None or after.tag in ").,;:'-"
+
+
+def _stands_as_year(year: int, groups: Groups) -> bool:
+    """Tell a year from a round count before a plural ("2000 rockets", but "in 2024 exports")."""
+    before, after = groups.before, groups.after
+    round_number = year % 50 == 0
+    plural = after is not None and bool(_NOUNS.match(after.word))
+    if groups.words.language == "de" and after is not None:
+        plural = True
+    strong = before is not None and before.tag in "iH(PQ"
+    return strong or not (round_number and plural)
+
+
+def build_ordinal_day(groups: Groups) -> Expr | None:
+    """Build "the 27th" behind a preposition of time."""
+    token, before, after = groups.get("d"), groups.before, groups.after
+    if token is None or token.word != "th" or before is None or before.tag not in "tcusb":
+        return None
+    if after is not None and after.tag not in ".,;)|T-&":
+        return None
+    return calendar(Fields(day=int(token.value)))
+
+
+def rule(first: str, pattern: str, build: Builder, trait: str = "") -> Rule:
+    """Compile one line of the grammar."""
+    return Rule(first, re.compile(pattern), build, trait)
+
+
+CALENDAR_RULES = (
+    rule("WHOd", rf"(?:W,?)?[HO]?(?P<d>d)\.?O?(?P<M>M)U?(?:,?O?{YEAR})?", build_day),
+    rule("WM", rf"(?:W[,.]?)?(?P<M>M)H?(?P<d>d)(?:,?O?{YEAR})?", build_day, "month_first"),
+    rule("ye", r"e?(?P<y>y)e?,?(?:(?P<M>M)U?(?P<d>d)|(?P<d2>d)(?P<M2>M))", build_day, "year_first"),
+    rule("M", rf"(?P<M>M)U?,?O?H?{YEAR}", build_month),
+    rule("y", r"(?P<y>y)e?(?P<M>M)U?", build_month, "year_first"),
+    rule("HR", r"H?(?P<r>R)(?P<M>M)", build_near_month),
+    rule("M", r"(?P<M>M)(?P<r>R)(?![Ue])", build_near_month),
+    rule("M", r"(?P<M>M)", build_bare_month),
+    rule("HS", rf"H?(?P<S>S)-?,?O?(?:(?P<K>K)|{YEAR})", build_season),
+    rule("HR", r"H?(?P<n>R)(?P<S>S)", build_season),
+    rule("HS", r"H?(?P<S>S)(?P<n>R)(?![Ue])", build_season),
+    rule("HS", r"H?(?P<S>S)", build_season),
+    rule("q", rf"(?P<q>q)(?:,?'?O?{YEAR})?", build_order),
+    rule("y", r"(?P<y>y)(?P<q>q)", build_order),
+    rule("HoR", rf"[HO]?(?P<o>[oR])-?(?P<L>L)(?:O?{MONTH_OR_YEAR})?", build_quarter),
+    rule("HoR", rf"[HO]?(?P<o>[oR])(?P<n>[dw])(?P<u>[UL])O?{MONTH_OR_YEAR}", build_slice),
+    rule("HoR", rf"[HO]?(?P<o>[oR])(?P<u>U)O{MONTH_OR_YEAR}", build_slice),
+    rule("HG", r"H?(?P<G>G)", build_decade),
+    rule("Hdo", r"H?(?P<o>[do])-?(?P<u>U)", build_century),
+    rule("K", r"(?P<K>K)", build_years),
+    rule("HY", r"H?(?P<Y>Y)(?:(?P<y>y)|(?P<K>K))?", build_fiscal),
+    rule("WI", r"(?:W,?)?(?P<I>I)", build_numeric),
+    rule("WJ", r"(?:W,?)?(?P<J>J)", build_numeric),
+    rule("h", rf"(?P<h>h)(?:,?O?{YEAR})?", build_feast),
+    rule("H", rf"H(?P<u>e)[Tu](?P<M>M)(?:,?O?{YEAR})?", build_year_to),
+    rule("Hdw", rf"H?(?P<n>[dw])(?P<u>U)[Tu](?P<M>M)(?:,?O?{YEAR})?", build_year_to),
+    rule("ye", r"e?(?P<y>y)e?", build_year),
+    rule("H", r"H(?P<d>d)", build_ordinal_day),
+)
