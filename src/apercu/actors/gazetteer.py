@@ -1,0 +1,275 @@
+"""Load the gazetteer: actors, their names, and who held office when.
+
+The facts lie as tab-separated tables under `data/gazetteer/` (its README describes each column).
+Everything is loaded once, on first use.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Literal, NamedTuple
+
+from apercu.errors import InputError
+from apercu.records import Actor, MentionKind
+
+SENTINEL = ""
+"""The key under which a node of the trie keeps the entries that end there."""
+
+TOKEN = re.compile(
+    # dotted abbreviations whole ("U.S.", "U.S.S.R", "H.W."), then words; marks, soft hyphens and
+    # zero-width joiners stay inside their word
+    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
+    r"|[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+[^\W_]*)*"
+)
+GAP = re.compile(
+    r"(?P<space>[ \t\u00a0\u2009\u202f]*\n?[ \t\u00a0\u2009\u202f]*(?=\S))"
+    r"(?P<mark>['’ʼ`]|[-\u2010\u2011\u2012\u2013]|[.] ?|, ?|[(]| & )?"
+)
+"""What may stand between two words of one name: blanks with at most one line break, one mark."""
+
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060])
+
+
+class Term(NamedTuple):
+    """One stay in office, both ends included, as ISO days."""
+
+    office: Literal["S", "G", "F"]
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who held office, with the names by which texts call them."""
+
+    actor: str
+    names: tuple[str, ...]
+    terms: tuple[Term, ...]
+    flags: str
+
+    @property
+    def common(self) -> bool:
+        """Whether the surname alone could be somebody else or a word."""
+        return "c" in self.flags
+
+    def held_office(self, day: str | None) -> bool:
+        """Tell whether an office was held on an ISO day; any day will do when it is `None`."""
+        return day is None or any(term.start <= day <= term.end for term in self.terms)
+
+
+class Entry(NamedTuple):
+    """One name and what it stands for; `actor` is empty for a trap that is passed over.
+
+    `skip` is the number of leading characters that are title and not name ("King Charles").
+    `whole` tells a person's full name from the surname alone; `person` indexes `persons`.
+    """
+
+    actor: str
+    kind: MentionKind
+    surface: str
+    person: int = -1
+    whole: bool = True
+    skip: int = 0
+    language: str = "en"
+
+
+Node = dict[str, "Node | list[Entry]"]
+
+
+@dataclass(slots=True)
+class Gazetteer:
+    """Everything that matching needs, in one value."""
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+    persons: list[Person] = field(default_factory=list)
+    root: Node = field(default_factory=dict)
+    names: dict[str, list[Entry]] = field(default_factory=dict)
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the rows of a table under `data/gazetteer/`, comments and blank lines left out."""
+    place = resources.files("apercu") / "data" / "gazetteer" / name
+    for line in place.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def fold(token: str) -> str:
+    """Compose a token and drop what is invisible in it, so that it can be looked up."""
+    if token.isascii():
+        return token
+    return unicodedata.normalize("NFC", token.translate(_INVISIBLE))
+
+
+def plain(text: str) -> str:
+    """Strip diacritics off Latin letters; other scripts are returned as they are."""
+    if text.isascii():
+        return text
+    out = []
+    for char in text:
+        base = unicodedata.normalize("NFD", char)[0]
+        out.append(base if base.isascii() else _PLAIN.get(char, char))
+    return "".join(out)
+
+
+_PLAIN = {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ə": "e", "Ə": "E"}
+
+
+def separator(gap: str) -> str:
+    """Reduce what stands between two words of a name to its class."""
+    mark = gap.strip()
+    if not mark:
+        return " "
+    if mark in "-\u2010\u2011\u2012\u2013":
+        return "-"
+    return "'" if mark in "'’ʼ`" else mark[0]
+
+
+def keys_of(surface: str) -> list[str]:
+    """Split a name into the keys of its way down the trie: word, then separator and word."""
+    keys: list[str] = []
+    end = 0
+    for match in TOKEN.finditer(surface):
+        token = fold(match[0])
+        keys.append(token if not keys else separator(surface[end : match.start()]) + token)
+        end = match.end()
+    return keys
+
+
+def insert(root: Node, surface: str, entry: Entry) -> None:
+    """Put a name into the trie as written, in capitals, and both without diacritics."""
+    seen = set()
+    for variant in (surface, plain(surface)):
+        for written in (variant, variant.upper()):
+            if written in seen:
+                continue
+            seen.add(written)
+            node = root
+            for key in keys_of(written):
+                node = node.setdefault(key, {})  # type: ignore[assignment]
+            held = node.setdefault(SENTINEL, [])
+            if entry not in held:
+                held.append(entry)  # type: ignore[union-attr]
+
+
+def split(cell: str) -> list[str]:
+    """Split a cell at its bars."""
+    return [part for part in cell.split("|") if part]
+
+
+def demonyms(cell: str) -> Iterator[str]:
+    """Spell out a cell of demonyms, plurals in s where a plus asks for them."""
+    for word in split(cell):
+        yield word.removesuffix("+")
+        if word.endswith("+"):
+            yield word[:-1] + "s"
+
+
+def add(gazetteer: Gazetteer, surface: str, entry: Entry) -> None:
+    """Enter a name into the trie and into the list of names."""
+    insert(gazetteer.root, surface, entry)
+    if entry.actor and entry.whole:
+        gazetteer.names.setdefault(entry.actor, []).append(entry)
+
+
+def add_states(gazetteer: Gazetteer) -> None:
+    """Enter states, territories, their demonyms, capitals and seats."""
+    for actor, name, others, people, capitals in rows("states.tsv"):
+        gazetteer.actors[actor] = Actor(id=actor, name=name)
+        kinds: list[tuple[MentionKind, Iterable[str]]] = [
+            ("name", [name, *split(others)]),
+            ("demonym", demonyms(people)),
+            ("capital", split(capitals)),
+        ]
+        for kind, surfaces in kinds:
+            for surface in surfaces:
+                add(gazetteer, surface, Entry(actor, kind, surface))
+    for actor, seats in rows("seats.tsv"):
+        for surface in split(seats):
+            add(gazetteer, surface, Entry(actor, "seat", surface))
+
+
+def add_organisations(gazetteer: Gazetteer) -> None:
+    """Enter international organisations."""
+    for row in rows("organisations.tsv"):
+        actor, name, others = [*row, ""][:3]
+        gazetteer.actors[actor] = Actor(id=actor, name=name)
+        for surface in [name, *split(others)]:
+            add(gazetteer, surface, Entry(actor, "organisation", surface))
+
+
+def term(text: str, place: str) -> Term:
+    """Read `S:2003-10-31..2008-05` into a term of whole days, both ends included."""
+    match = re.fullmatch(r"([SGF]):(\d{4}(?:-\d\d){0,2})\.\.((?:\d{4}(?:-\d\d){0,2})?)", text)
+    if match is None:
+        raise InputError(f"gazetteer: term {text!r} of {place}: write it as S:2003-10-31..2008-05")
+    start, end = match[2], match[3] or "9999-12-31"
+    # "2008-05-99" sorts behind every day of May, which is all that is asked of it
+    return Term(
+        match[1], start.ljust(4, "0") + "-01-01"[len(start) - 4 :], end + "-99-99"[len(end) - 4 :]
+    )  # type: ignore[arg-type]
+
+
+_TITLED = re.compile(
+    r"(?:(?:King|Queen|Pope|Emperor|Crown Prince|Prince|Sheikh|Chairman|Marshal|General|Ayatollah"
+    r"|Archbishop|Lord|Sir|Shri|Pandit|Sayyid|Seyyed) )+"
+)
+_PARTICLES = {"de", "De", "Le", "Di", "van", "von", "Ter"}
+
+
+def surnames(person: Person) -> set[str]:
+    """Derive the surnames by which texts call a person alone."""
+    if "f" in person.flags or "s" in person.flags:
+        return set()
+    found = set()
+    for name in person.names:
+        words = name.split()
+        if "*" in person.flags:
+            found.add(words[0])
+            continue
+        last = words[-1]
+        found.add(last)
+        if len(words) > 2 and words[-2] in _PARTICLES:
+            found.add(f"{words[-2]} {last}")
+        if re.match(r"(?:al|Al|el|El)-", last):
+            found.add(last[3:])
+    return {name for name in found if name not in _PARTICLES and not name.isdigit()}
+
+
+def add_persons(gazetteer: Gazetteer) -> None:
+    """Enter who held office, by full name and by surname."""
+    for row in rows("persons.tsv"):
+        actor, names, terms, flags = [*row, ""][:4]
+        person = Person(
+            actor, tuple(split(names)), tuple(term(t, names) for t in terms.split(",")), flags
+        )
+        index = len(gazetteer.persons)
+        gazetteer.persons.append(person)
+        for name in person.names:
+            titled = _TITLED.match(name)
+            skip = titled.end() if titled else 0
+            add(gazetteer, name, Entry(actor, "person", name, index, skip=skip))
+        for name in sorted(surnames(person) - set(person.names)):
+            add(gazetteer, name, Entry(actor, "person", name, index, whole=False))
+
+
+def add_traps(gazetteer: Gazetteer) -> None:
+    """Enter the longer names that hold a state's name without naming the state."""
+    for (surface,) in rows("traps.tsv"):
+        insert(gazetteer.root, surface, Entry("", "name", surface))
+
+
+@functools.cache
+def load() -> Gazetteer:
+    """Load the names in Latin script, once."""
+    gazetteer = Gazetteer()
+    add_states(gazetteer)
+    add_organisations(gazetteer)
+    add_persons(gazetteer)
+    add_traps(gazetteer)
+    return gazetteer
