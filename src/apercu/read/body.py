@@ -1,0 +1,99 @@
+"""Find a page's main text with trafilatura's fast mode, and write it out a paragraph a line.
+
+trafilatura's own writing-out is not used: it drops every joiner that Persian and Indic scripts
+need, resolves character references twice, and marks lists and tables with signs that are not
+in the page.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from typing import Any
+
+Element = Any
+
+MAX_DEPTH = 200
+"""Deeper elements are merged into their parents: trafilatura recurses once a level."""
+
+_BLOCKS = frozenset({"p", "head", "quote", "code", "list", "item", "row", "table", "lb", "div", "body"})
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_AROUND_BREAK = re.compile(r"[ \t]?\n\s*")
+# Emptied elements that trafilatura deletes or ignores itself on all of its paths. Taking them
+# out first makes each of its copies and searches of the tree smaller.
+_NO_TEXT = ("link", "meta", "base", "input", "source", "track", "param", "img", "area", "embed")
+
+
+@cache
+def _extractor() -> Any:
+    from trafilatura.settings import Extractor  # noqa: PLC0415 - 0.3 s to import
+
+    # Its warnings name pages to a log that nobody reads; what fails here is a ReadError.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return Extractor(fast=True, comments=False, with_metadata=False, output_format="python")
+
+
+def prepare(root: Element) -> None:
+    """Make a tree ready for `main_text`: small, shallow, nothing cut out of a sentence."""
+    from lxml import etree  # noqa: PLC0415 - only in workers
+
+    etree.strip_elements(root, *_NO_TEXT, with_tail=False)
+    for element in root.iter("time"):
+        # trafilatura deletes <time> with its words, also in the middle of a sentence.
+        if next(element.iterancestors("p", "li", "blockquote", "td"), None) is not None:
+            element.tag = "span"
+    _flatten(root)
+
+
+def _flatten(root: Element) -> None:
+    """Merge elements deeper than `MAX_DEPTH` into their parents."""
+    from lxml import etree  # noqa: PLC0415
+
+    if not root.xpath(f"boolean({'/*' * (MAX_DEPTH + 1)})"):
+        return
+    depth = 0
+    deep: list[Element] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth > MAX_DEPTH:
+            deep.append(element)
+    for element in reversed(deep):
+        element.drop_tag()
+
+
+def main_text(root: Element) -> str:
+    """Return a page's main text, paragraphs parted by a newline; empty where there is none.
+
+    `root` is a whole lxml.html tree; it is used up.
+    """
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s to import
+
+    document = bare_extraction(root, options=_extractor())
+    return "" if document is None else written_out(document.body)
+
+
+def written_out(body: Element) -> str:
+    """Write trafilatura's tree as text: a line a paragraph, heading, item or row; cells by tab."""
+    from lxml import etree  # noqa: PLC0415
+
+    out: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            if element.tag in _BLOCKS:
+                out.append("\n")
+            if element.text:
+                out.append(element.text)
+            continue
+        if element.tag == "cell":
+            out.append("\t")
+        elif element.tag in _BLOCKS:
+            out.append("\n")
+        if element.tail and element is not body:
+            out.append(element.tail)
+    text = "".join(out).replace("\r\n", "\n").replace("\r", "\n")
+    return _AROUND_BREAK.sub("\n", _SPACES.sub(_one_space, text)).strip()
+
+
+def _one_space(match: re.Match[str]) -> str:
+    return "\t" if "\t" in match.group() else " "

@@ -1,0 +1,412 @@
+"""The little of CSS that decides whether words can be seen.
+
+Reads the style sheets that a page carries in itself: rules with the properties that can hide,
+simple selectors with combinators, the cascade by importance, specificity and order. Style
+sheets that a page only names are not fetched, so what they hide or show is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+PROPERTIES = frozenset(
+    {
+        "display", "visibility", "opacity", "font-size", "font", "color", "background",
+        "background-color", "background-image", "background-clip", "-webkit-background-clip",
+        "position", "left", "right", "top", "bottom", "margin-left", "margin-top", "text-indent",
+        "clip", "clip-path", "transform", "scale", "translate", "width", "height", "max-width",
+        "max-height", "overflow", "overflow-x", "overflow-y", "padding", "padding-top",
+        "padding-bottom", "z-index", "filter", "content-visibility", "-webkit-text-fill-color",
+        "mso-hide",
+    }
+)  # fmt: skip
+"""Properties that bear on whether text can be seen; all others are dropped unread."""
+
+MAX_CSS = 2_000_000
+"""Characters of style sheet read in one page; the largest page of our set carries 1.03 million."""
+MAX_RULES = 20_000
+SCREEN_WIDTH = 1280.0
+"""The width in px for which media queries are answered: a desktop screen."""
+
+Style = dict[str, str]
+
+
+class Compound(NamedTuple):
+    """Conditions on one element: `div.note#a[role=x]:first-child`."""
+
+    tag: str | None
+    id: str | None
+    classes: tuple[str, ...]
+    attributes: tuple[tuple[str, str, str], ...]
+    pseudos: tuple[tuple[str, str], ...]
+
+
+class Selector(NamedTuple):
+    """Compounds from right to left, each with the combinator that leads to the next."""
+
+    compounds: tuple[Compound, ...]
+    combinators: tuple[str, ...]
+    specificity: tuple[int, int, int]
+
+
+class Block(NamedTuple):
+    """A block of a style sheet as written: the selectors before the brace, and what is inside."""
+
+    prelude: str
+    body: str
+
+
+class Rule(NamedTuple):
+    """One selector with the declarations that bear on sight; `order` is its place in the page."""
+
+    selector: Selector
+    normal: Style
+    important: Style
+    order: int
+
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
+_BLOCK = re.compile(r"([^{}]*)([{}])")
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.S)
+_COMPOUND = re.compile(
+    r"(?P<tag>\*|[a-zA-Z][\w-]*)|\#(?P<id>[\w-]+)|\.(?P<cls>[\w\u0080-\U0010ffff-]+)"
+    r"|\[\s*(?P<attr>[\w-]+)\s*(?:(?P<op>[~|^$*]?=)\s*[\"']?(?P<val>[^\"'\]]*)[\"']?\s*(?:[iIsS]\s*)?)?\]"
+    r"|:(?P<pseudo>[\w-]+)(?:\((?P<arg>[^()]*)\))?"
+)
+_COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
+_MEDIA_WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)(px|em|rem)\s*\)")
+_KNOWN_PSEUDOS = {"first-child", "last-child", "nth-child", "not", "root", "only-child"}
+
+
+def _unescape(text: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        if match.group(1):
+            code = int(match.group(1), 16)
+            return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+        return match.group(2)
+
+    return _ESCAPE.sub(one, text)
+
+
+@lru_cache(maxsize=4096)
+def declarations(text: str) -> tuple[Style, Style]:
+    """Parse a declaration block into its normal and its `!important` values, lower-cased.
+
+    Only `PROPERTIES` are kept; a later declaration replaces an earlier one.
+    """
+    if "/*" in text:
+        text = _COMMENT.sub("", text)
+    if "\\" in text:
+        text = _unescape(text)
+    normal: Style = {}
+    important: Style = {}
+    for part in text.lower().split(";"):
+        name, colon, value = part.partition(":")
+        name = name.strip()
+        if not colon or name not in PROPERTIES:
+            continue
+        value = value.strip()
+        if "!" in value and value.replace(" ", "").endswith("!important"):
+            important[name] = value[: value.rindex("!")].strip()
+        else:
+            normal[name] = value
+    return normal, important
+
+
+def inline_style(text: str) -> Style:
+    """Return what a `style` attribute declares, important or not."""
+    normal, important = declarations(text)
+    return {**normal, **important} if important else normal
+
+
+@lru_cache(maxsize=1024)
+def _media_applies(condition: str) -> bool:
+    """Answer a media query for a desktop screen; what it cannot judge does not apply."""
+    for query in condition.lower().split(","):
+        query = query.strip()
+        rest = re.sub(r"\b(only|screen|all|and)\b", " ", _MEDIA_WIDTH.sub(" ", query)).strip()
+        if rest:
+            continue
+        if all(_width_holds(*m.groups()) for m in _MEDIA_WIDTH.finditer(query)):
+            return True
+    return False
+
+
+def _width_holds(side: str, number: str, unit: str) -> bool:
+    try:
+        px = float(number) * (1 if unit == "px" else 16)
+    except ValueError:
+        return False
+    return px <= SCREEN_WIDTH if side == "min" else px >= SCREEN_WIDTH
+
+
+def _opens(prelude: str) -> bool:
+    """Tell whether the rules inside an at-rule count: `@media screen`, `@supports`, `@layer`."""
+    word = prelude[1:].split(None, 1)[0].split("(")[0].lower() if len(prelude) > 1 else ""
+    if word == "media":
+        return _media_applies(prelude[6:])
+    return word in {"supports", "layer", "scope", "starting-style", "document"}
+
+
+def split_blocks(css: str) -> list[Block]:
+    """Split a style sheet into the blocks that apply to a desktop screen; never raises.
+
+    Linear in the length of the sheet: braces are counted, not matched by backtracking.
+    """
+    css = css[:MAX_CSS]
+    if "/*" in css:
+        css = _COMMENT.sub("", css)
+    blocks: list[Block] = []
+    # One entry an open brace: the selectors of a block, `at` (blocks inside count), or `skip`.
+    stack: list[tuple[str, str]] = []
+    skipped = 0
+    for body, brace in _BLOCK.findall(css):
+        if brace == "}":
+            if not stack:
+                continue
+            kind, prelude = stack.pop()
+            if kind == "skip":
+                skipped -= 1
+            elif kind == "block" and len(blocks) < MAX_RULES:
+                blocks.append(Block(prelude, body))
+            continue
+        prelude = body.strip()
+        if prelude.startswith("@"):
+            prelude = prelude.rpartition(";")[2].strip()
+        if skipped or (stack and stack[-1][0] == "block"):
+            kind = "skip"
+        elif prelude.startswith("@"):
+            kind = "at" if _opens(prelude) else "skip"
+        else:
+            kind = "block"
+        skipped += kind == "skip"
+        stack.append((kind, prelude))
+    return blocks
+
+
+class Names(NamedTuple):
+    """The classes and ids that occur in a page, each with its `.` or `#`."""
+
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, root: Any) -> Names:
+        """Gather the names of a page."""
+        values = set(root.xpath("//@class", smart_strings=False))
+        names = {"." + name for value in values for name in value.split()}
+        names.update("#" + name for name in root.xpath("//@id", smart_strings=False))
+        return cls(frozenset(names))
+
+    def admit(self, selector: str) -> bool:
+        """Tell whether every class and id that a selector speaks of may occur in the page."""
+        if "\\" in selector or "(" in selector or "[" in selector:
+            return True
+        return self.names.issuperset(_NAMED.findall(selector))
+
+
+_NAMED = re.compile(r"[.#][\w-]+")
+
+
+def parse_block(block: Block, order: int, names: Names) -> list[Rule]:
+    """Parse a block into one rule a selector that may match; what bears on no sight gives none."""
+    texts = [text for text in block.prelude.split(",") if names.admit(text)]
+    if not texts:
+        return []
+    normal, important = declarations(block.body)
+    if not normal and not important:
+        return []
+    return [
+        Rule(selector, normal, important, order)
+        for text in texts
+        if (selector := parse_selector(text.strip())) is not None
+    ]
+
+
+@lru_cache(maxsize=8192)
+def parse_selector(text: str) -> Selector | None:
+    """Parse a selector; `None` where it holds what is not known here (`::before`, `:hover`)."""
+    if not text or "::" in text or len(text) > 500:
+        return None
+    if "\\" in text:
+        text = _unescape(text)
+    compounds: list[Compound] = []
+    combinators: list[str] = []
+    at = 0
+    while at < len(text):
+        compound, at = _parse_compound(text, at)
+        if compound is None:
+            return None
+        compounds.append(compound)
+        joint = _COMBINATOR.match(text, at)
+        if joint is None or joint.end() == len(text):
+            break
+        combinators.append(joint.group(1) or " ")
+        at = joint.end()
+    if at < len(text) or len(compounds) != len(combinators) + 1:
+        return None
+    specificity = (
+        sum(c.id is not None for c in compounds),
+        sum(len(c.classes) + len(c.attributes) + len(c.pseudos) for c in compounds),
+        sum(c.tag is not None for c in compounds),
+    )
+    return Selector(tuple(reversed(compounds)), tuple(reversed(combinators)), specificity)
+
+
+def _parse_compound(text: str, at: int) -> tuple[Compound | None, int]:
+    tag = name = None
+    classes: list[str] = []
+    attributes: list[tuple[str, str, str]] = []
+    pseudos: list[tuple[str, str]] = []
+    start = at
+    while match := _COMPOUND.match(text, at):
+        found = match.groupdict()
+        if found["tag"]:
+            if at != start:
+                return None, at
+            tag = None if found["tag"] == "*" else found["tag"].lower()
+        elif found["id"]:
+            name = found["id"]
+        elif found["cls"]:
+            classes.append(found["cls"])
+        elif found["attr"]:
+            attributes.append((found["attr"].lower(), found["op"] or "", (found["val"] or "").strip()))
+        else:
+            pseudo = (found["pseudo"].lower(), (found["arg"] or "").strip())
+            if pseudo[0] not in _KNOWN_PSEUDOS:
+                return None, at
+            pseudos.append(pseudo)
+        at = match.end()
+    if at == start:
+        return None, at
+    return Compound(tag, name, tuple(classes), tuple(attributes), tuple(pseudos)), at
+
+
+def matches(element: Any, selector: Selector) -> bool:
+    """Tell whether a selector matches an lxml element.
+
+    A descendant combinator takes the nearest ancestor that fits, without going back; selectors
+    in which that matters do not occur in our pages.
+    """
+    if not _fits(element, selector.compounds[0]):
+        return False
+    here = element
+    for combinator, compound in zip(selector.combinators, selector.compounds[1:], strict=True):
+        if combinator in " ~":
+            step = here.getparent if combinator == " " else here.getprevious
+            here = step()
+            while here is not None and not _fits(here, compound):
+                here = here.getparent() if combinator == " " else here.getprevious()
+        else:
+            here = here.getparent() if combinator == ">" else here.getprevious()
+            if here is not None and not _fits(here, compound):
+                return False
+        if here is None:
+            return False
+    return True
+
+
+def _fits(element: Any, compound: Compound) -> bool:
+    if compound.tag is not None and element.tag != compound.tag:
+        return False
+    if compound.id is not None and element.get("id") != compound.id:
+        return False
+    if compound.classes:
+        own = (element.get("class") or "").split()
+        if any(name not in own for name in compound.classes):
+            return False
+    return all(_attribute_fits(element, *a) for a in compound.attributes) and all(
+        _pseudo_fits(element, *p) for p in compound.pseudos
+    )
+
+
+def _attribute_fits(element: Any, name: str, operator: str, wanted: str) -> bool:
+    value = element.get(name)
+    if value is None or not operator:
+        return value is not None
+    if operator == "=":
+        return bool(value == wanted)
+    if operator == "~=":
+        return wanted in value.split()
+    if operator == "|=":
+        return value == wanted or value.startswith(wanted + "-")
+    if not wanted:
+        return False
+    if operator == "^=":
+        return bool(value.startswith(wanted))
+    return bool(value.endswith(wanted)) if operator == "$=" else wanted in value
+
+
+def _pseudo_fits(element: Any, name: str, argument: str) -> bool:
+    parent = element.getparent()
+    if name == "root":
+        return parent is None
+    if name == "not":
+        inner = parse_selector(argument)
+        return inner is not None and not matches(element, inner)
+    if parent is None:
+        return False
+    if name == "first-child":
+        return parent[0] is element
+    if name == "last-child":
+        return parent[-1] is element
+    if name == "only-child":
+        return len(parent) == 1
+    place = parent.index(element) + 1
+    if argument in {"odd", "even"}:
+        return place % 2 == (argument == "odd")
+    return argument.isdecimal() and place == int(argument)
+
+
+class Cascade:
+    """The rules of one page, found by the rightmost part of their selectors."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._by_key: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self._by_key.setdefault(key_of(rule.selector), []).append(rule)
+
+    def style(self, element: Any) -> Style:
+        """Return what the page's own sheets and the `style` attribute declare for an element."""
+        found: list[tuple[tuple[int, ...], Style]] = []
+        keys = keys_of(element)
+        for key in keys:
+            for rule in self._by_key.get(key, ()):
+                if matches(element, rule.selector):
+                    rank = (*rule.selector.specificity, rule.order)
+                    if rule.normal:
+                        found.append(((0, *rank), rule.normal))
+                    if rule.important:
+                        found.append(((2, *rank), rule.important))
+        if text := element.get("style"):
+            normal, important = declarations(text)
+            found += [((1, 0, 0, 0, 0), normal), ((3, 0, 0, 0, 0), important)]
+        style: Style = {}
+        for _, values in sorted(found, key=lambda item: item[0]):
+            style.update(values)
+        return style
+
+
+def key_of(selector: Selector) -> str:
+    """Return the key under which a selector's elements are found: `#id`, `.class`, `[attr`, tag."""
+    last = selector.compounds[0]
+    if last.id is not None:
+        return "#" + last.id
+    if last.classes:
+        return "." + last.classes[0]
+    if last.tag is None and last.attributes:
+        return "[" + last.attributes[0][0]
+    return last.tag or "*"
+
+
+def keys_of(element: Any) -> list[str]:
+    """Return the keys of all selectors that could match an element; see `key_of`."""
+    keys = ["*", str(element.tag)]
+    for name, value in element.attrib.items():
+        if name == "class":
+            keys += ["." + c for c in value.split()]
+        elif name == "id":
+            keys.append("#" + value)
+        keys.append("[" + name)
+    return keys

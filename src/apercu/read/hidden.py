@@ -1,0 +1,394 @@
+"""Take out of a page what its reader does not see, before the main text is looked for.
+
+Works on an lxml tree in place. `aria-hidden` is left alone: it hides from screen readers what
+the eye sees. So is a closed `<details>`: its words are one click away, and the page says so.
+Known limits: style sheets that are only named are not fetched, scripts are not run, and words
+covered by a picture or by another element are not found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from apercu.read import sight
+from apercu.read.css import (
+    Block,
+    Cascade,
+    Names,
+    Rule,
+    Style,
+    inline_style,
+    key_of,
+    keys_of,
+    matches,
+    parse_block,
+    split_blocks,
+)
+from apercu.records import Flag
+
+Element = Any
+"""An lxml element; lxml ships no types."""
+
+WHOLE_PAGE_SHARE = 0.5
+WHOLE_PAGE_CHARACTERS = 600
+"""Hiding that takes more than this share and this many characters of a page is not believed.
+
+Pages fade their article in by script: until it runs, the container is hidden. In the 181 pages
+of the article-extraction benchmark this keeps the text of those that do so; an injected
+paragraph that is longer than 600 characters and than all else on its page would stay, flagged.
+"""
+MAX_MATCHES = 400_000
+"""Element-by-rule comparisons made in one page; a hostile page must not make it quadratic."""
+
+_NEVER_SHOWN = {
+    "template": "template", "noscript": "noscript", "noframes": "noframes", "noembed": "noembed",
+    "datalist": "datalist", "rp": "ruby_parenthesis", "annotation": "math_annotation",
+    "annotation-xml": "math_annotation", "object": "fallback_content",
+    "canvas": "fallback_content", "audio": "fallback_content", "video": "fallback_content",
+    "iframe": "frame_content",
+}  # fmt: skip
+"""Elements whose content a browser with scripts does not show as text."""
+
+_FADED_IN = {
+    "display_none", "visibility_hidden", "opacity", "filter_opacity", "hidden_attribute",
+    "no_height", "transform", "content_visibility", "template",
+}  # fmt: skip
+"""Ways in which pages hide their own article until a script has run."""
+
+_UNWANTED = ("script", "style", "svg", *_NEVER_SHOWN)
+_MESSAGE_LIMIT = 20_000
+_SVG_SAID = {"title", "desc", "metadata", "style", "script"}
+
+
+class Hidden(NamedTuple):
+    """What was found: flags by trick, and the hidden words (cut at 20,000 characters)."""
+
+    flags: tuple[Flag, ...]
+    words: str
+
+
+class _Find(NamedTuple):
+    element: Element
+    trick: str
+    boxed: bool
+    """Whether everything inside goes, or only what does not show itself again."""
+
+
+def remove_hidden(root: Element) -> Hidden:
+    """Remove from the tree what a reader does not see; scripts with JSON-LD stay.
+
+    Each trick gives one flag of the kind `hidden_text` with its name as `detail`, how many
+    elements it hid and how many characters of text. Where hiding would take most of the page's
+    text, that text stays and the detail is `whole_page`.
+    """
+    sheet = _own_stylesheets(root)
+    tally: dict[str, list[int]] = {}
+    words: list[str] = []
+    _remove_never_shown(root, tally, words)
+    finds = _find_by_attribute(root)
+    finds += _find_by_style(root, split_blocks(sheet) if sheet else [])
+    if finds:
+        _remove(root, finds, tally, words)
+    flags = tuple(
+        Flag(kind="hidden_text", detail=trick, count=count, characters=characters)
+        for trick, (count, characters) in sorted(tally.items())
+    )
+    return Hidden(flags, "\n".join(words)[:_MESSAGE_LIMIT])
+
+
+def _note(trick: str, text: str, tally: dict[str, list[int]], words: list[str]) -> None:
+    """Count hidden words; white space alone hides nothing."""
+    text = " ".join(text.split())
+    if not text:
+        return
+    entry = tally.setdefault(trick, [0, 0])
+    entry[0] += 1
+    entry[1] += len(text)
+    if sum(map(len, words)) < _MESSAGE_LIMIT:
+        words.append(text)
+
+
+def _text_of(element: Element) -> str:
+    return "".join(element.itertext())
+
+
+def drop(element: Element) -> None:
+    """Remove an element and what is in it; the text that follows it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if tail := element.tail:
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            previous.tail = (previous.tail or "") + tail
+    parent.remove(element)
+
+
+# --- style sheets ---------------------------------------------------------------------------
+
+
+def _own_stylesheets(root: Element) -> str:
+    """Return the text of the page's own sheets: `<style>` and `data:` links, in their order."""
+    parts: list[str] = []
+    for element in root.iter("style", "link"):
+        if element.tag == "style":
+            media = (element.get("media") or "").lower()
+            text = _text_of(element)
+            parts.append(f"@media {media}{{{text}}}" if media and media != "all" else text)
+        elif (href := element.get("href") or "")[:5].lower() == "data:":
+            head, _, body = href.partition(",")
+            if "text/css" in head.lower() and "base64" not in head.lower():
+                parts.append(unquote_to_bytes(body).decode("utf-8", "replace"))
+            elif "text/css" in head.lower():
+                parts.append(_from_base64(body))
+    return "\n".join(parts)
+
+
+def _from_base64(body: str) -> str:
+    import base64  # noqa: PLC0415 - rarely needed
+    import binascii  # noqa: PLC0415
+
+    try:
+        return base64.b64decode(unquote_to_bytes(body)).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+# --- finding --------------------------------------------------------------------------------
+
+
+def _remove_never_shown(root: Element, tally: dict[str, list[int]], words: list[str]) -> None:
+    for element in list(root.iter(*_UNWANTED)):
+        tag = element.tag
+        if tag == "script":
+            if (element.get("type") or "").lower().strip() == "application/ld+json":
+                continue
+        elif tag == "svg":
+            shown = [e for e in element.iter("text", "foreignobject", "foreignObject")]
+            _note("svg_text", " ".join(_text_of(e) for e in shown), tally, words)
+        elif tag != "style":
+            _note(_NEVER_SHOWN[tag], _text_of(element), tally, words)
+        drop(element)
+    for element in root.iter("math"):
+        if alternative := element.attrib.pop("alttext", ""):
+            _note("math_annotation", alternative, tally, words)
+
+
+def _find_by_attribute(root: Element) -> list[_Find]:
+    finds: list[_Find] = []
+    for element in root.xpath("//*[@hidden or @popover or self::dialog[not(@open)]]"):
+        if element.get("hidden") is not None:
+            finds.append(_Find(element, "hidden_attribute", True))
+        elif element.get("popover") is not None:
+            finds.append(_Find(element, "popover", True))
+        else:
+            finds.append(_Find(element, "closed_dialog", True))
+    return finds
+
+
+def _find_by_style(root: Element, blocks: list[Block]) -> list[_Find]:
+    """Find what inline styles, legacy colours and the page's own rules hide."""
+    suspects = dict.fromkeys(e for e in root.xpath("//*[@style]") if _HINT.search(e.get("style")))
+    suspects.update(dict.fromkeys(root.xpath("//font[@color] | //body[@text]")))
+    cascade = None
+    if blocks:
+        names = Names.of(root)
+        matched, used = _matched(root, _hiding_rules(root, blocks, names))
+        suspects.update(dict.fromkeys(matched))
+        cascade = _cascade(suspects, used, blocks, names) if used else None
+    finds: list[_Find] = []
+    for element in suspects:
+        style = cascade.style(element) if cascade else inline_style(element.get("style") or "")
+        if trick := sight.hides_box(style):
+            finds.append(_Find(element, trick, True))
+        elif trick := sight.hides_text(style):
+            finds.append(_Find(element, trick, False))
+        elif _same_colour(element, style, cascade):
+            finds.append(_Find(element, "same_colour", False))
+    return finds
+
+
+_HINT = re.compile(
+    r"display\s*:\s*none|visib|opacity|font|color|transparent|-\d{3}|\d{4}|clip|transform|scale"
+    r"|translate|mso-hide|z-index\s*:\s*-|(?:height|width)\s*:\s*(?:\d?\.\d|[01](?![\d.]))|\\|/\*",
+    re.IGNORECASE,
+)
+"""What a declaration block must hold to be able to hide anything."""
+
+
+def _hiding_rules(root: Element, blocks: list[Block], names: Names) -> list[Rule]:
+    """Return the rules that may hide and whose classes and ids occur in the page."""
+    stylesheets = "boolean(//link[contains(@rel,'stylesheet') and not(starts-with(@href,'data:'))])"
+    with_colour = not root.xpath(stylesheets)
+    found: list[Rule] = []
+    for order, block in enumerate(blocks):
+        if not _HINT.search(block.body):
+            continue
+        rules = parse_block(block, order, names)
+        if rules:
+            style = {**rules[0].normal, **rules[0].important}
+            if sight.may_hide(style, with_colour=with_colour):
+                found += rules
+    return found
+
+
+def _matched(root: Element, rules: list[Rule]) -> tuple[list[Element], list[Rule]]:
+    """Return the elements to which a rule that may hide applies, and the rules that do."""
+    if not rules:
+        return [], []
+    by_key: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_key.setdefault(key_of(rule.selector), []).append(rule)
+    found: list[Element] = []
+    used: dict[int, Rule] = {}
+    budget = MAX_MATCHES
+    for element in root.xpath(_select(by_key)):
+        candidates = [rule for key in keys_of(element) for rule in by_key.get(key, ())]
+        budget -= 1 + len(candidates)
+        applying = [rule for rule in candidates if matches(element, rule.selector)]
+        if applying:
+            found.append(element)
+            used.update((id(rule), rule) for rule in applying)
+        if budget < 0:
+            break
+    return found, list(used.values())
+
+
+def _select(by_key: dict[str, list[Rule]]) -> str:
+    """Return a path to every element that has one of the keys."""
+    parts: set[str] = set()
+    for key in by_key:
+        if key == "*":
+            return "//*"
+        if key[0] == "." or key[0] == "#":
+            parts.add("@class" if key[0] == "." else "@id")
+        elif _NAME.fullmatch(key.lstrip("[")):
+            parts.add("@" + key[1:] if key[0] == "[" else "self::" + key)
+    return f"//*[{' or '.join(sorted(parts)) or 'false()'}]"
+
+
+_NAME = re.compile(r"[a-zA-Z][\w-]*")
+
+
+def _cascade(
+    suspects: dict[Element, None], used: list[Rule], blocks: list[Block], names: Names
+) -> Cascade:
+    """Gather the rules that speak of the same properties, which may show again what is hidden."""
+    properties = {n for rule in used for n in (*rule.normal, *rule.important)}
+    keys = {key for element in suspects for key in keys_of(element)}
+    if "color" in properties:
+        properties |= {"background", "background-color", "background-image"}
+        above = {a for element in suspects for a in element.iterancestors()}
+        keys.update(key for element in above for key in keys_of(element))
+    alternatives = "|".join(sorted(properties))
+    speaks = re.compile(rf"(?:^|[;\s/])(?:{alternatives})\s*:|\\", re.IGNORECASE)
+    return Cascade(
+        [
+            rule
+            for order, block in enumerate(blocks)
+            if speaks.search(block.body)
+            for rule in parse_block(block, order, names)
+            if key_of(rule.selector) in keys
+        ]
+    )
+
+
+def _same_colour(element: Element, style: Style, cascade: Cascade | None) -> bool:
+    """Tell whether an element's words are of the colour of what they stand on.
+
+    Where nothing says otherwise a page is white. A picture or gradient behind is taken to be
+    readable.
+    """
+    declared = style.get("color") or (element.get("color") if element.tag == "font" else None)
+    if element.tag == "body":
+        declared = declared or element.get("text")
+    ink = sight.colour(declared.strip().lower()) if declared else None
+    if ink is None:
+        return False
+    here, own = element, style
+    while here is not None:
+        ground = sight.background(own)
+        if ground is None and (legacy := here.get("bgcolor") or here.get("background")):
+            ground = sight.colour(legacy.strip().lower()) or "image"
+        if isinstance(ground, tuple):
+            return sight.alike(ink, ground)
+        if ground is not None:
+            return False
+        here = here.getparent()
+        if here is not None:
+            own = cascade.style(here) if cascade else inline_style(here.get("style") or "")
+    return sight.alike(ink, sight.WHITE)
+
+
+# --- removing -------------------------------------------------------------------------------
+
+
+def _remove(root: Element, finds: list[_Find], tally: dict[str, list[int]], words: list[str]) -> None:
+    outer = _outermost(finds)
+    sizes = {find: len("".join(_text_of(find.element).split())) for find in outer}
+    kept = _believable(root, outer, sizes)
+    for find in outer:
+        if find.trick in kept and sizes[find]:
+            entry = tally.setdefault("whole_page", [0, 0])
+            entry[0] += 1
+            entry[1] += sizes[find]
+            continue
+        if find.boxed:
+            _note(find.trick, _text_of(find.element), tally, words)
+            drop(find.element)
+        else:
+            _note(find.trick, _blank(find), tally, words)
+
+
+def _outermost(finds: list[_Find]) -> list[_Find]:
+    """Return the finds that lie in no other one whose whole content goes, each element once."""
+    by_element: dict[Element, _Find] = {}
+    for find in finds:
+        by_element.setdefault(find.element, find)
+    boxed = {find.element for find in by_element.values() if find.boxed}
+    return [
+        find
+        for find in by_element.values()
+        if not any(ancestor in boxed for ancestor in find.element.iterancestors())
+    ]
+
+
+def _believable(root: Element, finds: list[_Find], sizes: dict[_Find, int]) -> set[str]:
+    """Return the tricks that would take most of the page, and are therefore not believed."""
+    by_trick: dict[str, int] = {}
+    for find in finds:
+        by_trick[find.trick] = by_trick.get(find.trick, 0) + sizes[find]
+    suspects = {t: n for t, n in by_trick.items() if t in _FADED_IN and n}
+    whole = {f.trick for f in finds if f.element.tag in {"html", "body"}}
+    if not suspects:
+        return whole
+    body = root.find("body")
+    total = len("".join(_text_of(root if body is None else body).split()))
+    others = sum(by_trick.values())
+    for trick, taken in suspects.items():
+        left = total - others
+        if taken > WHOLE_PAGE_SHARE * total and (taken >= WHOLE_PAGE_CHARACTERS or left <= 0):
+            whole.add(trick)
+    return whole
+
+
+def _blank(find: _Find) -> str:
+    """Empty an element of the words it hides, leaving what shows itself again; return them."""
+    gone: list[str] = []
+    stack = [find.element]
+    while stack:
+        element = stack.pop()
+        gone.append(element.text or "")
+        element.text = None
+        for child in element:
+            gone.append(child.tail or "")
+            child.tail = " " if child.tail else None
+            style = inline_style(child.get("style") or "")
+            sized_elsewhere = find.trick == "font_size" and child.get("class")
+            if not sight.undoes(style, find.trick) and not sized_elsewhere:
+                stack.append(child)
+    return " ".join(gone)
