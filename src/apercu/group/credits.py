@@ -21,6 +21,7 @@ class Credits(msgspec.Struct, frozen=True):
     agencies: tuple[str, ...]
     line_starts: tuple[str, ...]
     months: tuple[tuple[str, ...], ...]
+    numbers: dict[str, tuple[str, ...]]
 
 
 @functools.cache

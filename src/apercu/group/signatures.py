@@ -98,7 +98,7 @@ _KIND = 3
 _STOP = 0
 """The hash of the end of a sentence, which tells whether a capital letter means a name."""
 
-_TOKENS = re.compile(r"\w+(?:[.,]\d+)*|[.!?:\n\"“«]+")
+_TOKENS = re.compile(r"\d+(?:[.,:/\-–]\d+)+|\w+|[.!?:\n\"“«]+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
@@ -106,19 +106,20 @@ _UNSPACED = re.compile(
 
 
 @functools.cache
-def _months() -> dict[str, str]:
-    """Map each form of a month's name to one spelling, so that "мая" and "май" are one date.
+def _counted_words() -> dict[str, str]:
+    """Map words that count or date to one spelling: "мая" and "май", "twelve" and "12" are one.
 
-    The English "may" and "march" count with a capital letter only: else they are verbs.
+    The English "may" and "march" are months with a capital letter only: else they are verbs.
     """
+    words = load_credits()
     verbs = {"may", "march"}
     found: dict[str, str] = {}
-    for names in load_credits().months:
-        for name in names:
-            if name not in verbs:
-                found[name] = names[0]
-            if name.lower() not in verbs:
-                found[name.lower()] = names[0]
+    for value, names in words.numbers.items():
+        found.update((form, value) for name in names for form in (name, name.capitalize()))
+    for names in words.months:
+        for form in (form for name in names for form in (name, name.lower(), name.upper())):
+            if form not in verbs:
+                found[form] = f"month {names[0]}"
     return found
 
 
@@ -145,9 +146,9 @@ def _hash_word(word: str) -> int:
     first = word[0]
     if not first.isalnum():
         return _STOP
-    month = _months().get(word)
-    if month is not None:
-        return _digest(f"month {month}") & ~_KIND | _NUMBER
+    counted = _counted_words().get(word)
+    if counted is not None:
+        return _digest(counted) & ~_KIND | _NUMBER
     if first.isdigit():
         # "1,200", "1.200" and "1200" are one number; so are "4.2" and "4,2".
         figures = word.replace(",", "").replace(".", "").casefold()

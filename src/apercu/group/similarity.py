@@ -16,17 +16,26 @@ from apercu.group.signatures import MARKS, SKETCH, Signature
 
 COPIED = 0.60
 """Containment from which a text counts as a copy when its numbers and names agree well enough."""
-REWRITTEN = 0.30
-"""Containment from which it counts as a rewrite when they agree almost wholly."""
-COPY_MARKS = 0.70
-REWRITE_MARKS = 0.80
+VERBATIM = 0.95
+"""Containment from which it counts as copied to the letter, but for corrections."""
+COPY_MARKS, VERBATIM_MARKS = 0.88, 0.80
 """Least share of the shorter text's numbers, and of its names, that the longer one has."""
+BRIEF, BRIEF_COPIED, BRIEF_MARKS = 40, 0.96, 0.90
+"""Texts of fewer pairs of words, and what they must share: a market flash is mostly form."""
 WHOLE = 0.30
 """Jaccard from which containment alone makes a copy. Below, the longer text is mostly something
 else: a digest of several reports, which must not make them one, unless ..."""
 WHOLE_MARKS = 0.50
 """... both have at least this share of all their numbers and names in common (an article about
 the report it carries), or both begin alike (a first paragraph)."""
+REWRITTEN = 0.30
+"""Containment from which a text counts as a rewrite when numbers and names are the same."""
+REWRITE_MARKS, REWRITE_NUMBERS, LEAST_NUMBERS = 0.80, 0.80, 3
+"""Jaccard of all numbers and names, and of numbers alone, and how many numbers must be shared: a
+rewrite neither adds nor drops much, while the next report on a matter names the same names."""
+
+# They were set on the open half of evals/gold/duplicates.jsonl and by reading groups of real
+# newswire stories of 1987; what each keeps apart is told in docs/decisions/0008-origins.md.
 
 
 class Similarity(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,13 +56,16 @@ class Similarity(msgspec.Struct, frozen=True, kw_only=True):
 class Overlap(msgspec.Struct, frozen=True, kw_only=True):
     """What two signatures share, before anything is decided.
 
-    `marks` is the Jaccard index of numbers and names together.
+    `shared_numbers` is a count (of the numbers kept); `all_numbers` and `marks` are the Jaccard
+    indices of numbers, and of numbers and names together.
     """
 
     jaccard: float
     containment: float
     numbers: float | None
     names: float | None
+    shared_numbers: int
+    all_numbers: float
     marks: float
 
 
@@ -67,7 +79,11 @@ def similar(a: Signature, b: Signature) -> Similarity | None:
     if a.exact == b.exact:
         return Similarity(kind="same", jaccard=1.0, containment=1.0, numbers=None, names=None)
     found = overlap(a, b)
-    kind = judge(found, begin_alike=bool(a.lead) and a.lead == b.lead)
+    kind = judge(
+        found,
+        brief=min(a.shingles, b.shingles) < BRIEF,
+        begin_alike=bool(a.lead) and a.lead == b.lead,
+    )
     if kind is None:
         return None
     return Similarity(
@@ -79,13 +95,23 @@ def similar(a: Signature, b: Signature) -> Similarity | None:
     )
 
 
-def judge(found: Overlap, *, begin_alike: bool) -> Literal["copy", "rewrite"] | None:
-    """Decide from what two texts share; `begin_alike` tells that their first words are the same."""
+def judge(found: Overlap, *, brief: bool, begin_alike: bool) -> Literal["copy", "rewrite"] | None:
+    """Decide from what two texts share.
+
+    `brief` tells that one has fewer than `BRIEF` pairs of words, `begin_alike` that their first
+    words are the same.
+    """
     kept = min(share for share in (1.0, found.numbers, found.names) if share is not None)
     whole = found.jaccard >= WHOLE or found.marks >= WHOLE_MARKS or begin_alike
-    if found.containment >= COPIED and kept >= COPY_MARKS and whole:
+    if brief:
+        copied = found.containment >= BRIEF_COPIED and kept >= BRIEF_MARKS
+        return "copy" if copied and whole else None
+    copied = found.containment >= COPIED and kept >= COPY_MARKS
+    verbatim = found.containment >= VERBATIM and kept >= VERBATIM_MARKS
+    if (copied or verbatim) and whole:
         return "copy"
-    if found.containment >= REWRITTEN and kept >= REWRITE_MARKS and found.marks >= WHOLE_MARKS:
+    same_numbers = found.shared_numbers >= LEAST_NUMBERS and found.all_numbers >= REWRITE_NUMBERS
+    if found.containment >= REWRITTEN and same_numbers and found.marks >= REWRITE_MARKS:
         return "rewrite"
     return None
 
@@ -101,6 +127,8 @@ def overlap(a: Signature, b: Signature) -> Overlap:
         containment=shared / fewer if fewer else 0.0,
         numbers=shared_numbers / fewer_numbers if fewer_numbers else None,
         names=shared_names / fewer_names if fewer_names else None,
+        shared_numbers=shared_numbers,
+        all_numbers=shared_numbers / all_numbers if all_numbers else 0.0,
         marks=(shared_numbers + shared_names) / marks if marks else 0.0,
     )
 
