@@ -139,13 +139,19 @@ def _ends(text: str, paragraph: Span, language: str | None) -> Iterator[int]:
         place = _Place(text, start, mark, end, after, limit)
         if _ends_hard(place) if hard else _ends_here(place, language):
             yield end
-            start, word = end, after
+            start, word = _skip_space(text, end, after), after
     yield limit
 
 
 def _next_word(text: str, start: int, limit: int) -> int:
     match = _WORD.search(text, start, limit)
     return limit if match is None else match.start()
+
+
+def _skip_space(text: str, start: int, limit: int) -> int:
+    while start < limit and text[start].isspace():
+        start += 1
+    return start
 
 
 def _close_hard(text: str, start: int, mark: int, end: int) -> int:
