@@ -47,7 +47,9 @@ def _head_pattern() -> re.Pattern[str]:
     agency = _any_of(words.agencies)
     month = _any_of(tuple(name for names in words.months for name in names))
     day = rf"(?:\d{{1,2}}\.?\s+{month}|{month}\.?\s+\d{{1,2}})(?:[,\s]+\d{{4}})?"
-    city = r"[^\W\d_][\w.'’-]*(?:[ /][^\W\d_][\w.'’-]*){0,3}"
+    # Every word of a city's name begins with a letter that is not small.
+    word = r"[^\W\d_a-zà-öø-ÿа-яёіїєґəğışœ][\w.'’-]*"
+    city = rf"{word}(?:[ /]{word}){{0,3}}"
     bracketed = rf"[(\[/]\s*{agency}\s*[)\]/]"
     dash = r"\s*[.:]?\s*(?:--?|[–—])\s*"
     named = rf"(?:{bracketed}|{agency}\b)"

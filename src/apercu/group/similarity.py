@@ -20,7 +20,7 @@ VERBATIM = 0.95
 """Containment from which it counts as copied to the letter, but for corrections."""
 COPY_MARKS, VERBATIM_MARKS = 0.88, 0.80
 """Least share of the shorter text's numbers, and of its names, that the longer one has."""
-BRIEF, BRIEF_COPIED, BRIEF_MARKS = 40, 0.96, 0.90
+BRIEF, BRIEF_COPIED, BRIEF_MARKS = 40, 0.95, 0.90
 """Texts of fewer pairs of words, and what they must share: a market flash is mostly form."""
 WHOLE = 0.30
 """Jaccard from which containment alone makes a copy. Below, the longer text is mostly something
