@@ -6,7 +6,7 @@ import dataclasses as dc
 import datetime as dt
 
 from apercu.dates import stretch as st
-from apercu.dates.grammar import YEAR, Groups, rule, year_fields
+from apercu.dates.grammar import YEAR, Groups, is_name, rule, year_fields
 from apercu.dates.normalise import (
     Context,
     Expr,
@@ -61,10 +61,15 @@ def build_weekday(groups: Groups) -> Expr | None:
     if token is None or not isinstance(token.value, int):
         return None
     weekday = token.value
-    if token.doubtful and groups.words.language == "en":
+    unit = groups.get("day")
+    if unit is not None and not (unit.value == "day" and groups.words.has("year_first")):
+        return None
+    if is_name(groups, token):
+        return None
+    if token.doubtful and unit is None and groups.words.language == "en":
         return None
     if near is None:
-        if token.doubtful and (groups.before is None or groups.before.tag not in "itF"):
+        if token.doubtful and unit is None and (groups.before is None or groups.before.tag not in "itF"):
             return None
         return calendar(Fields(weekday=weekday), "deictic")
 
@@ -159,9 +164,15 @@ def _in_time(count: int, unit: str, groups: Groups) -> Expr | None:
     """Build "in three days": a date in a clause about the future, else the time a deed took."""
     if groups.after is not None and groups.after.tag in "O":
         return None
+    if groups.before is not None and groups.before.word in {"time", "раз"}:
+        return None
+    prefixed = groups.get("v") is not None
+    later = prefixed and groups.words.language in {"ru", "uk"}
 
     def resolve(context: Context) -> Stretch | None:
-        if context.published is None or not context.future():
+        if not (prefixed and not later) and not context.future():
+            return moved(context.last, count, unit) if later else None
+        if context.published is None:
             return None
         return _unit_away(context.published, count, unit)
 
@@ -247,7 +258,10 @@ def build_day_before(groups: Groups) -> Expr | None:
 
 
 def build_duration(groups: Groups) -> Expr | None:
-    """Build "for three years"."""
+    """Build "for three years", "within 14 months"; "during three years" and its like go free."""
+    opener = groups.tokens[groups.found.start()]
+    if opener.tag == "g" and opener.value != "within":
+        return None
     return Expr(kind="duration", resolve=lambda _: None)
 
 
@@ -262,8 +276,8 @@ def build_recurring(groups: Groups) -> Expr | None:
 DEICTIC_RULES = (
     rule("DN", r"(?:N)?(?P<D>D)N?", build_today),
     rule("HR", r"H?(?P<r>R)N", build_this_morning),
-    rule("W", r"(?P<W>W)N?", build_weekday),
-    rule("HR", r"[HO]?(?P<r>[Rp])(?P<W>W)N?", build_weekday),
+    rule("W", r"(?P<W>W)(?:N|(?P<day>U))?", build_weekday),
+    rule("HR", r"[HO]?(?P<r>[Rp])(?P<W>W)(?:N|(?P<day>U))?", build_weekday),
     rule("W", r"(?P<W>W)(?P<r>R)(?![Ue])N?", build_weekday),
     rule("W", r"(?P<W>W)N?,?[tOi]?H?(?P<r>R)(?P<u>U)", build_weekday_of_week),
     rule("HR", r"H?(?P<r>R)(?P<u>U)t?(?P<W>W)", build_weekday_of_week),
@@ -288,6 +302,7 @@ DEICTIC_RULES = (
     rule("dwnUe", r"(?P<n>[dwn])?(?P<u>[Ue])(?P<E>E)", build_offset),
     rule("H", r"H(?P<u>[Ue])(?P<s>[ab])", build_day_before),
     rule("f", r"f(?P<n>[dwn])-?(?P<u>[Ue])", build_duration),
+    rule("g", r"g(?P<n>[dwn])-?(?P<u>[Ue])", build_duration),
     rule("V", r"V[dwo]?(?P<u>[UeWSMN])", build_recurring),
     rule("r", r"r", build_recurring),
 )

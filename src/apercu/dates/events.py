@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from apercu.dates.stretch import Stretch
@@ -37,31 +37,39 @@ def stem(word: str) -> str:
     return lower
 
 
-def dated_events(text: str, dates: Sequence[tuple[int, int, Stretch | None]]) -> list[Event]:
-    """Return the words that stand beside a day in the same clause."""
-    found = []
+def dated_events(
+    text: str,
+    dates: Sequence[tuple[int, int, Stretch | None]],
+    anchors: Sequence[tuple[int, int]],
+) -> dict[str, Event]:
+    """Return, by stem, the words that stand beside a day in the same clause, the nearest of each.
+
+    Words within `anchors` are left out: they ask for a date and give none.
+    """
+    asking = {place for start, end in anchors for place in range(start, end)}
+    nearest: dict[str, Event] = {}
     for start, end, when in dates:
         if when is None or when.start is None or when.start != when.end:
             continue
         before = _CLAUSE_END.split(text[max(0, start - REACH_BEFORE) : start])[-1]
         behind = _CLAUSE_END.split(text[end : end + REACH_BEHIND])[0]
-        found += [
-            Event(stem(one.group()), when, len(before) - one.end())
-            for one in _WORD.finditer(before)
-        ]
-        found += [Event(stem(one.group()), when, one.start()) for one in _WORD.finditer(behind)]
-    return found
+        low = start - len(before)
+        beside = [(low + m.start(), m.group(), len(before) - m.end()) for m in _WORD.finditer(before)]
+        beside += [(end + m.start(), m.group(), m.start()) for m in _WORD.finditer(behind)]
+        for place, word, distance in beside:
+            event = Event(stem(word), when, distance)
+            known = nearest.get(event.stem)
+            if place not in asking and (known is None or distance < known.distance):
+                nearest[event.stem] = event
+    return nearest
 
 
-def named_event(phrase: str, events: Sequence[Event]) -> Stretch | None:
+def named_event(phrase: str, events: Mapping[str, Event]) -> Stretch | None:
     """Return when the event named by a phrase was, `None` where the text does not date it.
 
     The head is the last word before "of"; of several dates beside it the nearest counts.
     """
     words = [one.group().lower() for one in _WORD.finditer(re.split(r"\bof\b", phrase)[0])]
     heads = [word for word in words if word not in _NO_HEADS]
-    if not heads:
-        return None
-    wanted = stem(heads[-1])
-    beside = sorted((one for one in events if one.stem == wanted), key=lambda one: one.distance)
-    return beside[0].when if beside else None
+    event = events.get(stem(heads[-1])) if heads else None
+    return None if event is None else event.when

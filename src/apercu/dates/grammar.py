@@ -34,6 +34,8 @@ _COUNTED = frozenset(
     " kişi nəfər asker əsgər menschen soldaten personnes soldats euro dollar".split()
 )
 """Nouns that make a number before them a count."""
+_PROGRAMMES = frozenset("agenda vision horizon expo euro windows résolution".split())
+"""Words that make a name of the year behind them."""
 _MODIFIED = frozenset("FsucbaigOT(BPQRtM-WSE>L&,;")
 """Tags before a number that make it a year in languages where a year needs support."""
 
@@ -154,6 +156,11 @@ def build_bare_month(groups: Groups) -> Expr | None:
     if token is None or groups.words.has("calendar_only"):
         return None
     before, after = groups.before, groups.after
+    unit = groups.get("U")
+    if unit is not None:
+        return _bare_month(token) if groups.words.has("year_first") else None
+    if is_name(groups, token):
+        return None
     if len(token.word) <= 3 and token.word != "may" and not token.doubtful:
         return None if groups.words.language == "en" else _bare_month(token)
     supported = before is not None and before.tag in "FsucbaigT&BR-P"
@@ -161,6 +168,40 @@ def build_bare_month(groups: Groups) -> Expr | None:
     if token.doubtful and not supported and not (joined and _month_after(groups)):
         return None
     return _bare_month(token)
+
+
+TITLES = frozenset(
+    "mr mrs ms dr judge general colonel captain president minister professor sir lady lord m mme"
+    " général colonel monsieur madame herr frau good ash palm black".split()
+)
+_PAPERS = frozenset(
+    "times telegraph mail mirror express herald tribune post star agreement prayers independent"
+    " world people revolution movement".split()
+)
+
+
+def is_name(groups: Groups, token: Token) -> bool:
+    """Tell whether a month or weekday is part of a name: "Mr Friday", "the October Revolution"."""
+    before, after = groups.before, groups.after
+    if before is not None and before.word in TITLES:
+        return True
+    if after is None or after.tag != "x" or not after.capital or not token.capital:
+        return False
+    return after.word in _PAPERS or (before is not None and before.tag == "H")
+
+
+def build_year_quarter(groups: Groups) -> Expr | None:
+    """Build "2023'ün ilk yarısı", year first."""
+    year, order, unit = groups.number("y"), groups.number("o"), groups.get("L")
+    if year is None or order is None or unit is None:
+        return None
+    count = 4 if unit.value == "quarter" else 2
+    number = count if order == -1 else order
+    if not 1 <= number <= count:
+        return None
+    if count == 4:
+        return calendar(Fields(year=year, quarter=number))
+    return calendar(Fields(year=year, half=number))
 
 
 def _month_after(groups: Groups) -> bool:
@@ -214,6 +255,9 @@ def build_order(groups: Groups) -> Expr | None:
         return None
     word, fields = str(token.value), year_fields(groups)
     number = int(word[1])
+    free = groups.before is not None and groups.before.tag in "isucbaFg"
+    if not fields.has_year and not free:
+        fields = dc.replace(fields, behind=True)
     if word[0] == "Q":
         return calendar(dc.replace(fields, quarter=number))
     return calendar(dc.replace(fields, half=number)) if fields.has_year else None
@@ -339,10 +383,15 @@ def build_year(groups: Groups) -> Expr | None:
     token = groups.get("y")
     if token is None or not isinstance(token.value, int):
         return None
+    first = groups.tokens[groups.found.start()]
+    if first.tag == "e" and first.plural and token.value % 10 == 0:
+        return calendar(Fields(decade=token.value))
     year, before, after = token.value, groups.before, groups.after
     named = groups.found.end() - groups.found.start() > 1
     modified = before is not None and (before.tag in _MODIFIED or before.tag == "H")
-    if counted(groups) or (before is not None and before.tag in "n"):
+    if before is not None and (before.tag == "n" or before.word in _PROGRAMMES):
+        return None
+    if counted(groups):
         return None
     if not named and after is not None and after.tag == "x" and not _stands_as_year(year, groups):
         return None
@@ -390,12 +439,13 @@ def rule(first: str, pattern: str, build: Builder, trait: str = "") -> Rule:
 CALENDAR_RULES = (
     rule("WHOd", rf"(?:W,?)?[HO]?(?P<d>d)\.?O?(?P<M>M)U?(?:,?O?{YEAR})?", build_day),
     rule("WM", rf"(?:W[,.]?)?(?P<M>M)H?(?P<d>d)(?:,?O?{YEAR})?", build_day, "month_first"),
+    rule("M", r"(?P<M>M)U?(?P<d>d)", build_day, "year_first"),
     rule("ye", r"e?(?P<y>y)e?,?(?:(?P<M>M)U?(?P<d>d)|(?P<d2>d)(?P<M2>M))", build_day, "year_first"),
     rule("M", rf"(?P<M>M)U?,?O?H?{YEAR}", build_month),
     rule("y", r"(?P<y>y)e?(?P<M>M)U?", build_month, "year_first"),
     rule("HR", r"H?(?P<r>R)(?P<M>M)", build_near_month),
     rule("M", r"(?P<M>M)(?P<r>R)(?![Ue])", build_near_month),
-    rule("M", r"(?P<M>M)", build_bare_month),
+    rule("M", r"(?P<M>M)(?P<U>U)?", build_bare_month),
     rule("HS", rf"H?(?P<S>S)-?,?O?(?:(?P<K>K)|{YEAR})", build_season),
     rule("HR", r"H?(?P<n>R)(?P<S>S)", build_season),
     rule("HS", r"H?(?P<S>S)(?P<n>R)(?![Ue])", build_season),
@@ -405,7 +455,8 @@ CALENDAR_RULES = (
     rule("HoR", rf"[HO]?(?P<o>[oR])-?(?P<L>L)(?:O?{MONTH_OR_YEAR})?", build_quarter),
     rule("HoR", rf"[HO]?(?P<o>[oR])(?P<n>[dw])(?P<u>[UL])O?{MONTH_OR_YEAR}", build_slice),
     rule("HoR", rf"[HO]?(?P<o>[oR])(?P<u>U)O{MONTH_OR_YEAR}", build_slice),
-    rule("HG", r"H?(?P<G>G)", build_decade),
+    rule("y", r"(?P<y>y)e?(?P<o>[op])(?P<L>L)", build_year_quarter, "year_first"),
+    rule("HGe", r"H?e?(?P<G>G)e?", build_decade),
     rule("Hdo", r"H?(?P<o>[do])-?(?P<u>U)", build_century),
     rule("K", r"(?P<K>K)", build_years),
     rule("HY", r"H?(?P<Y>Y)(?:(?P<y>y)|(?P<K>K))?", build_fiscal),

@@ -24,7 +24,7 @@ from importlib import resources
 RICH_LANGUAGES = ("en", "ru", "uk", "tr", "az", "de", "fr")
 """Languages with a file of their own; of the others only calendar dates are read."""
 
-TRIGGER_TAGS = frozenset("MWrSUeLDhzKqY")
+TRIGGER_TAGS = frozenset("MWrSUeLDNhzKqY")
 """Tags of the words without which no expression is complete, years and numeric dates apart."""
 
 _DATA = resources.files("apercu") / "data" / "dates"

@@ -47,6 +47,14 @@ _UNNUMBERED = frozenset(
 """Words behind which a number of four digits is a number, not a year."""
 
 
+_DECADE_ENDINGS = {
+    "ru": frozenset({"е", "х", "ые", "ых"}),
+    "uk": frozenset({"ті", "х", "тих", "і"}),
+    "de": frozenset({"er", "ern"}),
+}
+"""Endings that make a decade of a year that ends on zero."""
+
+
 class Token(NamedTuple):
     """A stretch of the text with its tag and meaning; `word` is lower case."""
 
@@ -57,6 +65,7 @@ class Token(NamedTuple):
     word: str
     plural: bool = False
     doubtful: bool = False
+    capital: bool = False
 
 
 def windows(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
@@ -136,7 +145,7 @@ def _word(text: str, start: int, end: int, words: Lexicon) -> Token:
             return Token(start, end, "q", word.upper(), lower)
         if _FISCAL.match(word):
             return Token(start, end, "Y", 0, lower)
-        return Token(start, end, "x", "", lower)
+        return Token(start, end, "x", "", lower, capital=word[0].isupper())
     if (
         words.has("capital")
         and entry.tag in "MW"
@@ -144,7 +153,16 @@ def _word(text: str, start: int, end: int, words: Lexicon) -> Token:
         and word[0] != word[0].upper()
     ):
         return Token(start, end, "x", "", lower)
-    return Token(start, end, entry.tag, entry.value, lower, entry.plural, entry.doubtful)
+    return Token(
+        start,
+        end,
+        entry.tag,
+        entry.value,
+        lower,
+        entry.plural,
+        entry.doubtful,
+        word[0].isupper(),
+    )
 
 
 def _mark(text: str, start: int, end: int) -> Token:
@@ -217,6 +235,8 @@ def _plain_number(
     ordinal = False
     if suffix is not None:
         glue, letters = suffix.group(1), suffix.group(2).lower()
+        if len(word) == 4 and value % 10 == 0 and letters in _DECADE_ENDINGS.get(words.language, ()):
+            return Token(start, suffix.end(), "G", value, word)
         if letters in words.suffixes:
             end, ordinal = suffix.end(), True
         elif letters == "s" and value % 10 == 0 and _is_decade(word, glue, before):

@@ -24,11 +24,13 @@ class Context:
 
     `published` is the day of publication, `last` the latest dated mention before this one,
     `future` tells whether the clause speaks of what is to come (asked only where it matters).
+    `frame` is the past year that opened a sentence before and still frames bare months.
     """
 
     published: Day | None
     last: Stretch | None
     future: Callable[[], bool]
+    frame: int | None = None
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Fields:
     clock_precision: Literal["hour", "minute", "second"] = "minute"
     zone: str | None = None
     ahead: bool = False
+    behind: bool = False
 
     @property
     def has_year(self) -> bool:
@@ -162,9 +165,11 @@ def resolve(fields: Fields, context: Context) -> Stretch | None:
     if fields.has_year or context.published is None:
         return None
     published = context.published
+    if fields.within_year and context.frame is not None and context.frame < published.year:
+        return build(fields, context.frame)
     if fields.within_year:
         years = range(published.year - YEARS_AROUND, published.year + YEARS_AROUND + 1)
-        found = pick((build(fields, year) for year in years), context, ahead=fields.ahead)
+        found = pick((build(fields, year) for year in years), context, ahead=fields.ahead, behind=fields.behind)
     elif fields.weekday is not None:
         found = weekday_near(fields.weekday, published, ahead=fields.ahead or context.future())
         if fields.clock is not None:
@@ -192,7 +197,9 @@ def year_named(fields: Fields, context: Context) -> int | None:
     return None
 
 
-def pick(found: Iterable[Stretch | None], context: Context, *, ahead: bool) -> Stretch | None:
+def pick(
+    found: Iterable[Stretch | None], context: Context, *, ahead: bool, behind: bool = False
+) -> Stretch | None:
     """Choose among the yearly instances of a date, given in order.
 
     In a clause about what is to come: the first that ends on or after the publication;
@@ -202,7 +209,7 @@ def pick(found: Iterable[Stretch | None], context: Context, *, ahead: bool) -> S
     dated = [one for one in found if one is not None]
     if published is None:
         return None
-    if ahead or context.future():
+    if ahead or (not behind and context.future()):
         return next((one for one in dated if one.end and one.end >= published), None)
     return next((one for one in reversed(dated) if one.start and one.start <= published), None)
 

@@ -59,14 +59,17 @@ def find_dates(
     words = lexicon(language)
     found: list[tuple[Hit, int, int, Stretch | None]] = []
     last: Stretch | None = None
+    frame: int | None = None
     for low, high in windows(text, words):
         reader = Reader(tokens(text, low, high, words), words, text)
         for hit in reader.hits():
             start = reader.tokens[hit.first].start
             end = reader.tokens[hit.last - 1].end
-            future = functools.partial(speaks_of_future, text, start, end, words)
-            context = Context(published, last, functools.cache(future))
+            due = hit.expr.relation == "until" or reader.tags[hit.first] == "F"
+            future = functools.partial(speaks_of_future, text, start, end, words, due=due)
+            context = Context(published, last, functools.cache(future), frame)
             value = hit.expr.resolve(context)
+            frame = reader.frame_set_by(hit) if hit.expr.fields is not None else frame
             found.append((hit, start, end, value))
             if value is not None and value.start and value.end and hit.expr.relation is None:
                 last = value
@@ -76,9 +79,11 @@ def find_dates(
 def _with_events(text: str, found: list[tuple[Hit, int, int, Stretch | None]]) -> list[DateMention]:
     """Make the records; what hangs on an event is dated where the text dates the event."""
     hanging = any(hit.expr.offset is not None for hit, *_ in found)
-    events: list[Event] = []
+    events: dict[str, Event] = {}
     if hanging:
-        events = dated_events(text, [(start, end, value) for _, start, end, value in found])
+        anchors = [hit.expr.anchor for hit, *_ in found if hit.expr.anchor is not None]
+        dates = [(start, end, value) for _, start, end, value in found]
+        events = dated_events(text, dates, anchors)
     mentions = []
     for hit, start, end, value in found:
         expr = hit.expr
@@ -151,6 +156,16 @@ class Reader:
                 at = hit.last
         return found
 
+    def frame_set_by(self, hit: Hit) -> int | None:
+        """Return the year that opens a sentence ("In 1991 ..."): it frames what follows."""
+        fields = hit.expr.fields
+        if fields is None or fields.year is None or fields.within_year or hit.first == 0:
+            return None
+        at = hit.first - 1
+        before = self.tags[at - 1] if at else "."
+        opens = self.tags[at] == "i" and self.tokens[at].capital and before in ".|x)"
+        return fields.year if opens and fields.year_end is None else None
+
     def expression(self, at: int) -> Hit | None:
         """Read a range, an opened interval or a single date that begins at a token."""
         tag = self.tags[at]
@@ -159,7 +174,17 @@ class Reader:
         hit = self.range_from(at)
         if tag in _OPENERS or (tag == "T" and self.tokens[at].value == "through"):
             hit = self.opened(at) or hit
-        return hit or self.hanging(at) or self.single(at)
+        hit = hit or self.hanging(at) or self.single(at)
+        return self._postposed(hit) if hit and self.words.has("postposed") else hit
+
+    def _postposed(self, hit: Hit) -> Hit:
+        """Read "2022'den beri", "cumaya kadar": the word that opens stands behind."""
+        tag = self.tags[hit.last : hit.last + 1]
+        if tag not in {"s", "u"} or hit.expr.relation is not None:
+            return hit
+        relation, inclusive = _OPENERS[tag]
+        expr = opened(hit.expr, relation, inclusive=inclusive)
+        return Hit(hit.first, hit.last + 1, expr)
 
     def single(self, at: int) -> Hit | None:
         """Read one date, with a part ("late"), a clock time, a half or a later end around it."""
@@ -246,6 +271,8 @@ class Reader:
         """Read a zone behind a clock time, in brackets or not, as (zone, token behind it)."""
         opened = at < len(self.tags) and self.tags[at] == "("
         place = at + opened
+        if self.tags[place : place + 2] == "xx":
+            return None, place + 2 if self.tokens[place + 1].word == "time" else at
         if place >= len(self.tags) or self.tags[place] != "Z":
             return None, at
         token = self.tokens[place]
@@ -309,9 +336,22 @@ class Reader:
         if first is None:
             return None
         onwards = first.last < len(self.tags) and self.tags[first.last] == ">"
+        if not onwards and not self._modifies(first) and self._starts(at, first):
+            return Hit(at, first.last, opened(first.expr, "since", inclusive=True))
         if onwards or (self.words.has("from_opens") and not self._modifies(first)):
             return Hit(at, first.last + onwards, opened(first.expr, "since", inclusive=True))
         return None
+
+    def _starts(self, at: int, first: Hit) -> bool:
+        """Tell "runs from 1 March" from "the photographs from 1 March"."""
+        fields = first.expr.fields
+        before = self.tokens[at - 1].word if at else ""
+        return (
+            self.words.language == "en"
+            and fields is not None
+            and fields.day is not None
+            and before not in _DATED_THINGS
+        )
 
     def day_list(self, at: int) -> Hit | None:
         """Read "25-26 December", "from 6 to 18 August 2024", "December 25-26, 2024"."""
@@ -350,6 +390,12 @@ class Reader:
         if hit is None or hit.expr.kind in {"duration", "recurring"} or self._modifies(hit):
             return None
         relation, inclusive = _OPENERS.get(self.tags[at], ("until", True))
+        fields = hit.expr.fields
+        if relation == "before" and fields is not None and fields.part == "late":
+            # "before the end of 2013" is until that end, not until its last third begins.
+            whole = calendar(dc.replace(fields, part=None), hit.expr.kind)
+            shut = opened(whole, relation, inclusive=True)
+            return Hit(at, hit.last, shut)
         return Hit(at, hit.last, opened(hit.expr, relation, inclusive=inclusive))
 
     def _modifies(self, hit: Hit) -> bool:
@@ -368,17 +414,13 @@ class Reader:
             return None
         groups = Groups(self.tokens, self.tags, found, self.words)
         unit, side = groups.get("u"), groups.get("s")
-        count = (
-            groups.number("n")
-            if groups.get("n") is not None
-            else (None if unit is None or unit.plural else 1)
-        )
-        if (
-            unit is None
-            or side is None
-            or unit.value not in st_units()
-            or found.end() >= len(self.tags)
-        ):
+        if unit is None or side is None or unit.value not in _DISTANCES:
+            return None
+        counted = groups.get("n") is not None
+        if not counted and (unit.plural or self.tags[at] != "H"):
+            return None
+        count = groups.number("n") if counted else 1
+        if found.end() >= len(self.tags):
             return None
         relation: Relation = "after" if side.tag in "as" else "before"
         offset = None
@@ -415,7 +457,7 @@ class Reader:
         last = at
         while last < len(self.tags) and last < at + 6:
             tag = self.tags[last]
-            if tag in "Hw'X" or (tag == "x" and self._may_name(last, at)):
+            if (tag == "H" and last == at) or tag in "wo'X" or (tag == "x" and self._may_name(last, at)):
                 last += 1
             elif tag in "OdMyW" and last > at:
                 last += 1
@@ -434,16 +476,19 @@ class Reader:
         )
 
 
+_DATED_THINGS = frozenset(
+    "photo photos photographs image images footage video videos letter report reports statement"
+    " document documents dating data figures resolution agreement decree one those that".split()
+)
 _NOT_IN_NAMES = frozenset(
     "is are that which who when where with will would he she it they as but not its his her"
-    " their against near into about while because than also has have".split()
+    " their only both all there no just against near into about while because than also has have".split()
 )
 _HANGING = rule("dwnHUe", r"(?:H|(?P<n>[dwn]))?(?P<u>[Ue])(?P<s>[ab])", lambda _: None).pattern
 
 
-def st_units() -> frozenset[str]:
-    """Return the units by which a distance from an event may be told."""
-    return frozenset({"day", "week", "month", "year", "hour", "minute", "decade"})
+_DISTANCES = frozenset({"day", "week", "month", "year", "hour", "minute", "decade"})
+"""Units by which a distance from an event may be told."""
 
 
 def _is_end(expr: Expr) -> bool:

@@ -19,19 +19,26 @@ _WILLING = frozenset(
     " scheduled is are invited asked urged offered proposed intends aims ready able continues".split()
 )
 """Words before "to" behind which an infinitive tells a plan."""
+_GIVEN = frozenset("given gave gives extended prolonged deadline postponed delayed".split())
+"""Words before a deadline that set it, whatever their tense."""
 _BE = frozenset("be been being".split())
 _PREPOSED = frozenset("on at in by for late early from until the this next and of a an".split())
 
 
-def speaks_of_future(text: str, start: int, end: int, words: Lexicon) -> bool:
+def speaks_of_future(
+    text: str, start: int, end: int, words: Lexicon, *, due: bool = False
+) -> bool:
     """Tell whether the clause around `text[start:end]` plans or forecasts.
 
     The nearest cue before the date decides, else the first behind it. A verb of saying that
     does not stand right before the date ("said the talks on Thursday will ...") leaves the
-    word to the verb behind. Without any cue the clause is about the past.
+    word to the verb behind. Without any cue the clause is about the past, save where the date
+    is a deadline (`due`: "until", "by"): there it is about the past only if a cue says so.
     """
     before = _clause_before(text, start)
     cue = _last_cue(before, words)
+    if due and (_GIVEN & set(before[-6:]) or cue is None):
+        return _first_cue(_clause_behind(text, end), words, stop_at_that=False) != "past"
     if cue is not None and cue != "speech":
         return cue == "future"
     behind = _clause_behind(text, end)
@@ -42,7 +49,9 @@ def speaks_of_future(text: str, start: int, end: int, words: Lexicon) -> bool:
 
 def _clause_before(text: str, start: int) -> list[str]:
     low = max(0, start - REACH)
-    for found in list(_STOP.finditer(text, low, start))[::-1]:
+    # One code point more, so that a stop right before the date sees what follows it.
+    stops = [one for one in _STOP.finditer(text, low, start + 1) if one.end() <= start]
+    for found in reversed(stops):
         if not _ABBREVIATED.search(text[max(0, found.start() - 6) : found.start() + 1]):
             low = found.end()
             break
