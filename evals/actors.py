@@ -2,6 +2,7 @@
 
     python evals/actors.py             the open half
     python evals/actors.py --errors    the open half, with every error
+    python evals/actors.py --speed     time to load and megabytes a second on real speeches
     python evals/actors.py --sealed    the sealed half: hashed first, the run logged
 
 The convention is `evals/guidelines/actors.md`. The unit is a mention; intervals are 95%
@@ -16,6 +17,7 @@ import hashlib
 import json
 import random
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +27,7 @@ from apercu.actors.gazetteer import load
 from apercu.records import Mention
 
 GOLD = Path(__file__).parent / "gold"
+SPEECHES = Path(__file__).parents[2] / "shared" / "data" / "speeches" / "ungdc"
 LOG = Path(__file__).parent / "sealed-runs.jsonl"
 DRAWS, SEED = 1_000, 0
 
@@ -147,13 +150,46 @@ def errors(records: list[dict[str, Any]]) -> Iterator[str]:
             )
 
 
+def speed() -> int:
+    """Print the time to load the gazetteer and the best of three passes over the speeches."""
+    began = time.perf_counter()
+    load()
+    loaded = time.perf_counter() - began
+    files = sorted(SPEECHES.glob("*.txt"))[::8]
+    if not files:
+        print(f"no speeches under {SPEECHES}: nothing was measured")
+        return 1
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    size = sum(len(text.encode("utf-8")) for text in texts)
+    best, mentions = float("inf"), 0
+    for _ in range(3):
+        began = time.perf_counter()
+        mentions = sum(len(find_actors(text)) for text in texts)
+        best = min(best, time.perf_counter() - began)
+    print(
+        json.dumps(
+            {
+                "load_s": round(loaded, 3),
+                "files": len(files),
+                "megabytes": round(size / 1e6, 2),
+                "mentions": mentions,
+                "megabytes_a_second": round(size / 1e6 / best, 2),
+            }
+        )
+    )
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sealed", action="store_true", help="score the sealed half, once")
+    parser.add_argument("--speed", action="store_true", help="measure speed instead")
     parser.add_argument("--errors", action="store_true", help="print every error")
     arguments = parser.parse_args()
     if arguments.sealed and arguments.errors:
         parser.error("the sealed half is scored, not read: leave out --errors")
+    if arguments.speed:
+        return speed()
     path = GOLD / ("actors-sealed.jsonl" if arguments.sealed else "actors.jsonl")
     payload = path.read_bytes()
     digest = hashlib.sha256(payload).hexdigest()

@@ -10,8 +10,12 @@ import itertools
 from collections.abc import Iterator
 
 _HARD = ("", "а", "у", "ом", "е")
-_ADJECTIVE_RU = tuple("ий ого ому им ом ая ой ую ою ое ие их ими о".split())
-_ADJECTIVE_UK = tuple("ий ого ому им ім а ої ій у ою е і их ими о".split())
+_ADJECTIVE_RU = (
+    "ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ою", "ое", "ие", "их", "ими", "о",
+)  # fmt: skip
+_ADJECTIVE_UK = (
+    "ий", "ого", "ому", "им", "ім", "а", "ої", "ій", "у", "ою", "е", "і", "их", "ими", "о",
+)  # fmt: skip
 # (last letters, letters that stay before the endings, endings); the first that fits is taken
 _NOUNS_RU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ская", "ск", ("ая", "ой", "ую", "ою")),
@@ -84,8 +88,10 @@ def noun(word: str, language: str) -> list[str]:
     return [word + ending for ending in ("", "а", "у", "ові", "ом", "і", "ем")]
 
 
-def people(word: str, language: str) -> list[str]:
+def people(word: str, language: str) -> list[str]:  # noqa: PLR0911  one return a class of nouns
     """Spell out singular and plural of a noun for people of one country."""
+    if word.endswith("="):
+        return [word[:-1]]
     if word.endswith("!"):
         stem = word[:-2]
         return [stem + ending for ending in ("ие", "их", "им", "ими")]
@@ -95,8 +101,6 @@ def people(word: str, language: str) -> list[str]:
         many = ("е", "", "ам", "ами", "ах") if language == "ru" else ("и", "", "ам", "ами", "ах")
         one = [word + ending for ending in ("", "а", "у", "ом", "е", "ові", "і")]
         return one + [stem + ending for ending in many]
-    if word.endswith("рмянин"):
-        return [word]
     if word.endswith("ец"):
         return noun(word, "ru") + [
             word[:-2] + "ц" + ending for ending in ("ы", "ев", "ам", "ами", "ах")
@@ -118,7 +122,7 @@ def people(word: str, language: str) -> list[str]:
         ]
     if word.endswith(("к", "г")):
         plural = ("и", *plural[1:])
-    if word.endswith(("ин", "рин")) and word.endswith("арин"):
+    if word.endswith("арин"):
         stem = word[:-2]
         return [word + e for e in _HARD] + [stem + e for e in ("ы", "", "ам", "ами", "ах", "и")]
     return [word + ending for ending in ("", "а", "у", "ом", "е", "ові", "і", *plural, "")]

@@ -7,19 +7,23 @@ import functools
 import re
 from collections.abc import Collection
 
+from apercu.actors.foreign import read_foreign
 from apercu.actors.forms import load_forms, scripts
 from apercu.actors.gazetteer import Entry, Gazetteer, fold, load, plain
 from apercu.actors.matcher import Hit, in_capitals, scan
 from apercu.actors.people import Sightings, wanted
-from apercu.actors.readings import SUBJECT, Verdict, read_name
+from apercu.actors.readings import Verdict, read_name
 from apercu.actors.refusals import choose_state, refuse
 from apercu.errors import InputError
 from apercu.records import Actor, Mention, MentionKind
 
 _LIST_GAP = re.compile(r"(?:, | and |, and | or |, or | as well as | & )(?:the )?(?:[a-z-]+ern )?")
-_SUBJECT_OF_CLAUSE = re.compile(
-    r"(?:(?:, | and |, and )(?:the )?[A-Z][\w.-]+)*" + SUBJECT.pattern[1:]
+_VERB = (
+    r" (?:also |\w+ly )?(?!(?:and|or|in|on|for|to|at|from|by|last|this|where|which|who|with|as"
+    r"|after|before"
+    r"|during|over|of|via|near|but|while|when|under|against|since|is expected)\b)[a-z]"
 )
+_SUBJECT_OF_CLAUSE = re.compile(r"(?:(?:, | and |, and )(?:the )?[A-Z][\w.-]+)*" + _VERB)
 _METONYM_ONLY = frozenset({"Tel Aviv", "The Hague"})
 """Cities that are no capital: a mention only where they stand for the government."""
 
@@ -36,6 +40,7 @@ def find_actors(
     gazetteer = load()
     day = on.isoformat() if on else None
     forms = load_forms(scripts(text, language))
+    turkic = bool(forms and forms.turkic)
     sightings = Sightings()
     mentions: list[Mention] = []
     last: Verdict | None = None
@@ -44,12 +49,12 @@ def find_actors(
     while hits is not None:
         end: int | None = None
         for hit in hits:
-            entry = decide(hit, text, gazetteer, day, sightings, mentions)
+            entry = decide(hit, text, gazetteer, day, sightings=sightings, mentions=mentions)
             if entry is None:
                 continue
             end = hit.end
             if entry.actor:
-                last = record(entry, hit, text, mentions, last)
+                last = record(entry, hit, text, mentions, last, turkic=turkic)
             break
         hits = following(places, end)
     return mentions
@@ -69,7 +74,7 @@ _REACH = 60
 
 
 def decide(
-    hit: Hit, text: str, gazetteer: Gazetteer, day: str | None, sightings: Sightings,
+    hit: Hit, text: str, gazetteer: Gazetteer, day: str | None, *, sightings: Sightings,
     mentions: list[Mention],
 ) -> Entry | None:  # fmt: skip
     """Decide what a hit names: an entry, one without actor to pass it over, or `None`.
@@ -79,12 +84,16 @@ def decide(
     start, end, entries = hit
     if not entries[0].actor:
         return entries[0]
-    left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    # a line may break anywhere in a name's surroundings
+    left = text[max(0, start - _REACH) : start].replace("\n", " ")
+    right = text[end : end + _REACH].replace("\n", " ")
     capitals = in_capitals(text, start, end) if text[start : start + 2].isupper() else False
     people = [entry for entry in entries if entry.kind == "person"]
     if people:
         adjoined = capitals or bool(mentions and mentions[-1].end == start - 1)
-        person = wanted(people, gazetteer.persons, day, left, right, sightings, adjoined=adjoined)
+        person = wanted(
+            people, gazetteer.persons, day, left, right, sightings=sightings, adjoined=adjoined
+        )
         if person is not None:
             return person
         if len(people) == len(entries):
@@ -97,18 +106,33 @@ def decide(
 
 
 def record(
-    entry: Entry, hit: Hit, text: str, mentions: list[Mention], last: Verdict | None
+    entry: Entry,
+    hit: Hit,
+    text: str,
+    mentions: list[Mention],
+    last: Verdict | None,
+    *,
+    turkic: bool,
 ) -> Verdict | None:
     """Append the mention of an entry; return its reading, for the next one in a list."""
     start, end = hit.start + entry.skip, hit.end
     if entry.kind not in {"name", "capital", "seat"}:
         mentions.append(Mention(start=start, end=end, actor=entry.actor, kind=entry.kind))
         return None
-    verdict = read_name(text, start, end, entry.kind)
     previous = mentions[-1] if mentions else None
+    listed = previous is not None and text[previous.end : start] == ", "
+    if entry.language == "en" and not turkic:
+        verdict = read_name(text, start, end, entry.kind, listed=listed)
+    else:
+        verdict = read_foreign(text, start, end, entry._replace(language="tr") if turkic else entry)
     if last and previous and not verdict.governed and previous.end <= start:
         verdict = in_list(
-            entry, verdict, previous, last, text[previous.end : start], text[end : end + _REACH]
+            entry,
+            verdict,
+            previous,
+            last,
+            gap=text[previous.end : start],
+            right=text[end : end + _REACH],
         )
     actor, kind = entry.actor, entry.kind
     if entry.surface == "Brussels" and verdict.reading == "actor":
@@ -120,7 +144,7 @@ def record(
 
 
 def in_list(
-    entry: Entry, verdict: Verdict, previous: Mention, last: Verdict, gap: str, right: str
+    entry: Entry, verdict: Verdict, previous: Mention, last: Verdict, *, gap: str, right: str
 ) -> Verdict:
     """Read a name by the one before it, where both are parts of one list or one address."""
     if gap == ", " and previous.actor == entry.actor and previous.kind == "capital":

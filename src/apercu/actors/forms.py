@@ -31,6 +31,8 @@ class Forms:
     root: Node = field(default_factory=dict)
     endings: tuple[Endings, ...] = ()
     names: dict[str, list[Entry]] = field(default_factory=dict)
+    turkic: bool = False
+    """Whether the text is Azerbaijani or Turkish, so that its endings tell place from actor."""
 
 
 _CYRILLIC = re.compile(r"[а-яіїєґА-ЯІЇЄҐ]")
@@ -130,7 +132,7 @@ def add_cyrillic(forms: Forms) -> None:
                 entry = Entry(row[0], "demonym", stem + "ий", language=language)
                 enter(forms, adjective(stem, language), entry)
             for word in split(nouns):
-                entry = Entry(row[0], "demonym", word.rstrip("!"), language=language)
+                entry = Entry(row[0], "demonym", word.rstrip("!="), language=language)
                 enter(forms, people(word, language), entry)
     for kind, who, russian, ukrainian in rows("cyrillic_others.tsv"):
         for language, cell in (("ru", russian), ("uk", ukrainian)):
@@ -172,7 +174,10 @@ def load_forms(wanted: tuple[str, ...]) -> Forms | None:
     if not wanted:
         return None
     endings = {"turkic": _TURKIC_ENDINGS, "armenian": _ARMENIAN_ENDINGS}
-    forms = Forms(endings=tuple(endings[script] for script in wanted if script in endings))
+    forms = Forms(
+        endings=tuple(endings[script] for script in wanted if script in endings),
+        turkic="turkic" in wanted,
+    )
     if "cyrillic" in wanted:
         add_cyrillic(forms)
     if "armenian" in wanted:

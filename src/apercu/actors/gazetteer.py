@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from apercu.errors import InputError
 from apercu.records import Actor, MentionKind
@@ -28,7 +28,7 @@ TOKEN = re.compile(
 )
 GAP = re.compile(
     r"(?P<space>[ \t\u00a0\u2009\u202f]*\n?[ \t\u00a0\u2009\u202f]*(?=\S))"
-    r"(?P<mark>['’ʼ`]|[-\u2010\u2011\u2012\u2013]|[.] ?|, ?|[(]| & )?"
+    r"(?P<mark>['’ʼ`]|[-\u2010\u2011\u2012\u2013]|[.] ?|, ?|[(]|[)] | & )?"
 )
 """What may stand between two words of one name: blanks with at most one line break, one mark."""
 
@@ -99,11 +99,22 @@ def rows(name: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
+@functools.cache
+def _cues() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words.split(" ")) for name, words in rows("cues.tsv")}
+
+
+def cue_words(name: str) -> frozenset[str]:
+    """Give one of the word lists of `cues.tsv` that the rules go by."""
+    return _cues()[name]
+
+
 def fold(token: str) -> str:
     """Compose a token and drop what is invisible in it, so that it can be looked up."""
     if token.isascii():
         return token
-    return unicodedata.normalize("NFC", token.translate(_INVISIBLE))
+    # Turkish writes the capital of i with its dot, other languages without
+    return unicodedata.normalize("NFC", token.translate(_INVISIBLE)).replace("İ", "I")
 
 
 def plain(text: str) -> str:
@@ -208,15 +219,14 @@ def term(text: str, place: str) -> Term:
     match = re.fullmatch(r"([SGF]):(\d{4}(?:-\d\d){0,2})\.\.((?:\d{4}(?:-\d\d){0,2})?)", text)
     if match is None:
         raise InputError(f"gazetteer: term {text!r} of {place}: write it as S:2003-10-31..2008-05")
+    office = cast("Literal['S', 'G', 'F']", match[1])
     start, end = match[2], match[3] or "9999-12-31"
     # "2008-05-99" sorts behind every day of May, which is all that is asked of it
-    return Term(
-        match[1], start.ljust(4, "0") + "-01-01"[len(start) - 4 :], end + "-99-99"[len(end) - 4 :]
-    )  # type: ignore[arg-type]
+    return Term(office, start + "-01-01"[len(start) - 4 :], end + "-99-99"[len(end) - 4 :])
 
 
 _TITLED = re.compile(
-    r"(?:(?:King|Queen|Pope|Emperor|Crown Prince|Prince|Sheikh|Chairman|Marshal|General|Ayatollah"
+    r"(?:(?:King|Queen|Emperor|Crown Prince|Prince|Sheikh|Chairman|Marshal|General|Ayatollah"
     r"|Archbishop|Lord|Sir|Shri|Pandit|Sayyid|Seyyed) )+"
 )
 _PARTICLES = {"de", "De", "Le", "Di", "van", "von", "Ter"}

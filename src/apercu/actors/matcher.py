@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
 
 from apercu.actors.forms import Endings, Forms
@@ -81,24 +80,23 @@ def scan(text: str, root: Node, forms: Forms | None = None) -> Iterator[list[Hit
         if not hits and endings and other:
             # the word opens a longer name in its own inflected form, and is a name by itself
             stem = inflected(token, endings, other)
-            hits = walk(text, cast("Node", stem), start, match.end()) if stem is not None else []
+            hits = walk(text, stem, start, match.end()) if stem is not None else []
         if hits:
             taken = (yield hits) or taken
 
 
-def inflected(token: str, endings: tuple[Endings, ...], get: object) -> object | None:
+def inflected(
+    token: str, endings: tuple[Endings, ...], get: Callable[[str], Node | list[Entry] | None]
+) -> Node | None:
     """Look a word up without its endings; the longest stem wins."""
     for ending in endings:
         if not ending.first.match(token):
             continue
         for cut in range(len(token) - 1, ending.shortest - 1, -1):
-            node = get(token[:cut])  # type: ignore[operator]
-            if node is not None and ending.pattern.fullmatch(token, cut):
-                return cast("object", node)
+            node = get(token[:cut])
+            if node and SENTINEL in node and ending.pattern.fullmatch(token, cut):
+                return cast("Node", node)
     return None
-
-
-_LOWER = re.compile(r"[^\W\d_A-Z]*[a-z]")
 
 
 def in_capitals(text: str, start: int, end: int) -> bool:

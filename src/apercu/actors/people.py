@@ -5,40 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from apercu.actors.gazetteer import Entry, Person, plain
+from apercu.actors.gazetteer import Entry, Person, cue_words, plain
 
-TITLES = frozenset(
-    "president premier chancellor minister secretary leader king queen pope emperor ayatollah"
-    " chairman marshal general prime-minister presidents ministers secretaries premiers leaders"
-    " sir lord dr mr mrs ms excellency majesty comrade prince sheikh taoiseach"
-    " президент президента президенту президентом премьер министр министра главы глава"
-    " prezident prezidenti cumhurbaşkanı başkanı bakanı naziri президентка президентом"
-    " прем'єр міністр président bundeskanzler".split()
-)
+TITLES = cue_words("titles")
 """Words that may stand, capitalised, before a surname; abbreviations without their full stop."""
 
-OFFICES = frozenset(
-    "president premier chancellor minister secretary leader presidents ministers premiers"
-    " secretaries king emperor президент президента президенту президентом премьер министр"
-    " министра".split()
-)
+OFFICES = cue_words("offices")
 """Titles that make even a common surname unmistakable."""
 
-_OPENERS = frozenset(
-    "the a an and but when while after before as for in on with if although however then yet since"
-    " because by from to at so that this last now today yesterday meanwhile moreover also both"
-    " neither nor or not only even under where whether until unless though instead like unlike"
-    " said says did does do has had have was is will would could should may can what why how who"
-    " which whom whose thus hence indeed perhaps later earlier still once again against between"
-    " despite during through without about over than monday tuesday wednesday thursday friday"
-    " saturday sunday january february march april may june july august september october november"
-    " december according asked speaking addressing both either here there nobody everyone".split()
-)
+_OPENERS = cue_words("openers")
 _FORMER = re.compile(
     r"\b(?:(?:former|late|then|one-time|deposed|ousted|ex|predecessor|president-elect)\b[ ,-]*"
     r"(?:the )?(?:[\w'’.-]+ ){0,4}|(?:в отставке|бывш\w+|экс-?) ?(?:\w+ ){0,3})$",
     re.IGNORECASE,
 )
+_ABBREVIATIONS = cue_words("abbreviations")
 _LAST_WORD = re.compile(r"([^\W\d_][\w'’-]*)(\.?)[ \u00a0\n]$")
 _BREAK = re.compile(r"[.!?;:,(\"“”«»]")
 _AFTER = re.compile(
@@ -56,7 +37,7 @@ class Sightings:
 
 def wanted(
     entries: list[Entry], persons: list[Person], day: str | None, left: str, right: str,
-    sightings: Sightings, *, adjoined: bool,
+    *, sightings: Sightings, adjoined: bool,
 ) -> Entry | None:  # fmt: skip
     """Choose the person in office that a name stands for; `None` where that is not certain.
 
@@ -74,7 +55,7 @@ def wanted(
         return latest(whole, persons) if whole else None
     known = [entry for entry in holders if entry.person in sightings.seen]
     before = _LAST_WORD.search(left)
-    if before and before[2] and len(before[1]) > 4:
+    if before and before[2] and before[1] not in _ABBREVIATIONS and len(before[1]) > 1:
         before = None  # the sentence before ended there
     word = before[1].lower() if before else ""
     if before and not adjoined and not may_precede(before[1], left):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from apercu.actors.gazetteer import cue_words
 from apercu.records import MentionKind
 
 Reading = Literal["actor", "place"]
@@ -18,54 +19,31 @@ class Verdict(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SENTENCE_BREAK = re.compile(r"[.!?](?=\s+[A-Z“\"])|[;:\n]|[“”\"]")
-_SKIPPED = frozenset(
-    "the northern southern eastern western northeastern northwestern southeastern southwestern"
-    " north south east west north-eastern north-western south-eastern south-western central"
-    " downtown neighbouring neighboring nearby modern present-day mainland rural greater inner"
-    " occupied all much most parts part whole entire war-torn wartime tiny oil-rich landlocked"
-    " neutral democratic independent capital city both of".split()
-)
-_PLAIN_PLACE = frozenset(
-    "in near inside outside within across throughout around through via into onto along amid"
-    " alongside beyond".split()
-) - {"alongside", "amid"}
-_TRUST = frozenset(
-    "trust trusts confidence faith interest interested believe believed believes belief invest"
-    " disappointed disappointment".split()
-)
-_ANGER = frozenset(
-    "anger angry aimed aim directed criticism fury furious outrage hit lashed levelled leveled"
-    " pointed dismay frustration frustrated look looked fired".split()
-)
+_SENTENCE_BREAK = re.compile(r"[.!?]\s+$|[.!?](?=\s+[A-Z“\"])|[;:\n]|[“”\"]")
+_SKIPPED = cue_words("skipped")
+_PLAIN_PLACE = cue_words("plain_place")
+_QUANTITIES = cue_words("quantities")
+_TRUST = cue_words("trust")
+_ANGER = cue_words("anger")
 _MOTION = re.compile(
     r"^(?:visit\w*|trips?|fl[yi]\w*|flew|flown|travel\w*|journey\w*|arriv\w*|return\w*|went|go|goes"
     r"|going|gone|came|come|comes|coming|drove|driv\w*|head(?:ed|ing|s)|mov(?:e|ed|ing|es)|fled"
     r"|flee\w*|deploy\w*|deport\w*|evacuat\w*|tours?|voyage|relocat\w*|transfer\w*|escap\w*"
-    r"|airlift\w*|withdr[ae]w\w*|pull(?:ed|ing|out)?|pullout|depart\w*|expel\w*|expul\w*|repatriat\w*"
+    r"|airlift\w*|withdr[ae]w\w*|pull(?:ed|ing|out)?|pullout|depart\w*|expel\w*|expul\w*"
+    r"|repatriat\w*"
     r"|emigrat\w*|immigrat\w*|migrat\w*|exil\w*|sent|sail\w*|transit\w*|rout\w*|road|railway"
-    r"|motorway|highway|trains?|bus|broadcast\w*|report(?:ing)|extradit\w*|kilomet(?:re|er)s|km|miles"
+    r"|motorway|highway|trains?|bus|broadcast\w*|report(?:ing)|extradit\w*|kilomet(?:re|er)s|km"
+    r"|miles"
     r"|access|left|leave|leaving|rush\w*|hurr\w*|brought|bring\w*|invit\w*|summon\w*|recall\w*"
     r"|troops|soldiers|forces|refugees|pilgrim\w*|migrants|convoys?|planes?|shuttl\w*|en-route"
-    r"|route|stopover|back|here|home)$"
+    r"|route|stopover|back|here|home|away|way|walk\w*)$"
 )
-_GIVING = frozenset(
-    "ambassador ambassadors envoy envoys aid assistance arms weapons exports export sell sold sale"
-    " sales supply supplies deliver delivered deliveries loan loans support threat warning message"
-    " letter help response offer related close closer gas oil ties attention importance"
-    " thanks committed commitment imports import purchases bought buy gas threats pressure".split()
-)
-_LOCATED = frozenset(
-    "city town capital streets street outskirts suburbs suburb south north east west southeast"
-    " southwest northeast northwest region regions territory territories centre center airspace"
-    " coast coasts shores skies kilometres kilometers miles km part parts soil area areas map"
-    " village villages province provinces district districts corner south-east south-west"
-    " north-east north-west out swathes cities towns half interior borders".split()
-)
+_GIVING = cue_words("giving")
+_LOCATED = cue_words("located")
 _ABOVE = re.compile(
     r"^(?:fl[yi]\w*|flew|flown|flights?|shot|down\w*|airspace|skies|sky|drones?|missiles?|crash\w*"
     r"|planes?|jets?|aircraft|balloons?|explosions?|conflict|wars?|no-fly|overflights?|control"
-    r"|dispute\w*|crisis)$"
+    r"|dispute\w*|crisis|quarrel\w*|rows?|clash\w*|took|takes?|taken|taking)$"
 )
 _VISITING = re.compile(
     r"^(?:visit(?:ed|ing|s)?|left|leav(?:e|es|ing)|tour(?:ed|ing|s)?|reach(?:ed|es|ing)?"
@@ -75,16 +53,19 @@ _TRANSPORT = re.compile(
     r"^[ \u00a0](?:flights?|trains?|route|road|highway|railway|motorway|rail|air link)\b"
 )
 _SPOT = re.compile(
-    r"^[ \u00a0](?:[a-z-]+ )?(?:region|regional|oblast|suburbs?|airport|airports|streets?|metro"
+    r"^[ \u00a0](?:(?![a-z]+(?:ed|s) )[a-z-]+ )?(?:region|regional|oblast|suburbs?|airport"
+    r"|airports|streets?|metro"
     r"|subway|districts?|courts?|hospitals?|hotels?|airspace|residents?|correspondents?|bureau"
     r"|offices?|university|theat(?:re|er)|squares?|churches|schools?|prisons?|jail|summit|talks"
     r"|conference|meetings?|embassy|rally|protests?|bombings?|area|stadium|apartment|restaurant"
-    r"|visit|trip|headquarters|outskirts|police station|skyline|park|museum|neighbou?rhoods?)\b"
+    r"|visit|trip|harbou?r|port|headquarters|outskirts|police station|skyline|park|museum"
+    r"|neighbou?rhoods?)\b"
 )
 _AFTER_GENITIVE = re.compile(
     r"^['’]s? (?:own )?(?:[a-z-]+(?:ern)? )?(?:capital|city|town|region|regions|province|streets?"
     r"|airport|main airport|international airport|east|west|north|south|coast|territory|territorial"
-    r"|airspace|border region|suburbs?|outskirts|centre|center|Red Square|embassy|[A-Z]\w+ (?:region"
+    r"|airspace|border region|suburbs?|outskirts|centre|center|harbou?r|port|Red Square"
+    r"|[A-Z]\w+ (?:region"
     r"|oblast|province|district|airport|[Ss]treet|[Ss]quare|[Hh]otel|[Pp]alace))\b"
 )
 _AFTER_GENITIVE_CITY = re.compile(
@@ -94,14 +75,16 @@ _HYPHEN_PLACE = re.compile(r"^-(?:based|born|bound|area|wide|educated)\b")
 _HYPHEN_ACTOR = re.compile(r"^[-–](?:\w+)")
 _DATELINE = re.compile(
     r"^(?:, [A-Z][\w. ]{2,20})?(?:,? ?\(?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)\)?"
-    r"(?:,? \d{4})?)?,?\s*(?:\([A-Za-z/. ,]+\)|/[A-Za-z ]+/|[A-Z]{3,9})?\s*(?:--?|[–—]|\. ?/|:)(?=\s|$)"
+    r"(?:,? \d{4})?)?,?\s*(?:\([A-Za-z/. ,]+\)|/[A-Za-z ]+/|[A-Z]{3,9})?\s*(?:--?|[–—]|\. ?/"
+    r"|:)(?=\s|$)"
 )
 _DATELINE_DATE = re.compile(
     r"^, (?:[A-Z][a-z]{2,8}\.? \d{1,2}\b|\d{1,2} [A-Z][a-z]{2,8}\b)|^ \((?:AP|Reuters|AFP|TASS)\)"
 )
 _CITY_COMMA = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|into|around|via|against|on|city|town) "
-    r"(?:the )?(?:[a-z-]+ (?:of )?){0,2}(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Jan"
+    r"(?:the )?(?:[a-z-]+ (?:of )?){0,2}(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
+    r"|Sunday|Jan"
     r"|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Europe|Asia|Africa|America)"
     r"(?:[A-Z][\w'’-]+ ?){1,3}, $"
 )
@@ -119,9 +102,14 @@ def left_words(text: str, start: int) -> list[str]:
     return [word.lower() for word in _WORD.findall(left[breaks[-1] if breaks else 0 :])]
 
 
-def read_name(text: str, start: int, end: int, kind: MentionKind) -> Verdict:
-    """Read a state, capital or seat at `[start, end)` as the actor or as a place."""
-    right = text[end : end + 70]
+def read_name(  # noqa: PLR0911  one return a rule
+    text: str, start: int, end: int, kind: MentionKind, *, listed: bool = False
+) -> Verdict:
+    """Read a state, capital or seat at `[start, end)` as the actor or as a place.
+
+    `listed` says that another name stands right before it, with a comma between.
+    """
+    right = text[end : end + 70].replace("\n", " ")
     if is_dateline(text, start, right):
         return Verdict("place", governed=False)
     if _HYPHEN_PLACE.match(right):
@@ -136,15 +124,21 @@ def read_name(text: str, start: int, end: int, kind: MentionKind) -> Verdict:
         return Verdict("place", governed=False)
     if governor is not None:
         return governor
-    if _CITY_COMMA.search(text[max(0, start - 60) : start]) and not SUBJECT.match(right):
+    if (
+        not listed
+        and _CITY_COMMA.search(text[max(0, start - 60) : start])
+        and not SUBJECT.match(right)
+    ):
         return Verdict("place", governed=False)
     return Verdict("actor", governed=False)
 
 
 def is_dateline(text: str, start: int, right: str) -> bool:
     """Tell whether a name opens its line as the place of a report ("MOSCOW (Reuters) -")."""
-    line = text.rfind("\n", 0, start) + 1
-    if text[line:start].strip(" \t\u00a0*"):
+    # a dateline opens its line: looking back further would make long lines slow
+    near = max(0, start - 20)
+    line = text.rfind("\n", near, start) + 1
+    if (line == 0 and near > 0) or text[line:start].strip(" \t\u00a0*"):
         return False
     if _DATELINE_DATE.match(right):
         return True
@@ -162,20 +156,20 @@ def read_genitive(governor: Verdict | None, right: str, kind: MentionKind) -> Ve
     return Verdict("actor", governed=False)
 
 
-def read_governor(words: list[str], left: str) -> Verdict | None:
+def read_governor(words: list[str], left: str) -> Verdict | None:  # noqa: PLR0911  one return a rule
     """Read the preposition or verb before a name; `None` where none governs it."""
     if not left[-1:].isspace() and not left.endswith(("(", "“", '"')):
         return None
     rest = list(words)
-    skipped = []
-    while (
-        rest and rest[-1] in _SKIPPED and not (rest[-1] == "of" and len(rest) > 1 and not skipped)
-    ):
+    skipped: list[str] = []
+    while rest and rest[-1] in _SKIPPED:
         skipped.append(rest.pop())
+        if len(rest) > 1 and rest[-1] == "of" and rest[-2] in _QUANTITIES:
+            skipped += [rest.pop(), rest.pop()]
     if not rest or re.search(r"[,(]\s*$", left):
         return None
     word, before = rest[-1], rest[-7:-1]
-    if "of" in skipped or ("capital" in skipped and word != "of"):
+    if skipped and skipped[0] in {"capital", "city"}:
         return Verdict("place", governed=True)
     if word in _PLAIN_PLACE:
         trusting = word == "in" and before and before[-1] in _TRUST
@@ -190,18 +184,26 @@ def read_governor(words: list[str], left: str) -> Verdict | None:
     return None
 
 
-_ACTING = frozenset(
-    "with against by between about without versus under than and or toward on".split()
-) - {
-    "and",
-    "or",
-}
+_ACTING = cue_words("acting")
 
 
 def read_to(before: list[str]) -> Reading:
     """Read "to X": a place after words of movement, else the receiver."""
     for word in reversed(before):
         if word in _GIVING:
+            return "actor"
+        if _MOTION.match(word):
+            return "place"
+    return "actor"
+
+
+_COMING = cue_words("coming")
+
+
+def read_from(before: list[str]) -> Reading:
+    """Read "from X": a place after words of movement, else the giver."""
+    for word in reversed(before):
+        if word in _COMING:
             return "actor"
         if _MOTION.match(word):
             return "place"
@@ -246,7 +248,7 @@ def read_between(before: list[str]) -> Reading:
 
 _PREPOSITIONS = {
     "to": read_to,
-    "from": read_to,
+    "from": read_from,
     "toward": read_to,
     "towards": read_to,
     "of": read_of,

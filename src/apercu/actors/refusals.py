@@ -6,25 +6,30 @@ before it, `right` up to 60 after it, `text` the whole.
 
 from __future__ import annotations
 
+import functools
 import re
 
-from apercu.actors.gazetteer import Entry
+from apercu.actors.gazetteer import Entry, cue_words
 
 _PROPER = re.compile(
     # a company, newspaper, club, contest, school: the state's name is part of another name
-    r"^(?:[ \u00a0\n](?:Airlines?|Airways|Air|Times|Post|Herald|Daily|Tribune|Gazette|Telegraph"
+    r"^(?:[ \u00a0\n](?:Air|Times|Post|Herald|Daily|Tribune|Gazette|Telegraph"
     r"|Globe|Chronicle|Mirror|Today|Mobile|Telecom|Steel|Motors|Life|Insurance|Club|Marathon|Open"
-    r"|FC|Hotel|Petroleum Corporation|Corp|Corporation|Inc|Ltd|Holdings|plc|Stream|Peninsula"
-    r"|peninsula|Canal|Straits?|Channel|River|Sea|Gulf|Orchestra|Symphony|Ballet|Opera|Pipeline)\b"
-    r"|(?: [A-Z][\w'’-]*){0,2} (?:University|Olympics|Olympic Games|Grand Prix|World Cup|Cup|Prize"
+    r"|FC|Hotel|Petroleum Corporation|Stream|Peninsula"
+    r"|peninsula|Canal|Straits?|Channel|River|Sea|Gulf|Orchestra|Symphony|Philharmonic|Ballet"
+    r"|Opera|Pipeline|Museums?|Street|Avenue|Boulevard|terrier|shepherd|wolfhound|mastiff"
+    r"|friars?|monks?)\b"
+    r"|(?: [A-Z][\w'’-]*){0,2} (?:Airlines?|Airways|Co|Corp|Inc|Ltd|PLC|plc|Corporation|Company"
+    r"|Holdings|University|Olympics|Olympic Games|Grand Prix|World Cup|Cup|Prize"
     r"|Academy Awards?|Film Festival|Song Contest|Stock Exchange|Premier League|Orthodox Church)\b"
     r"|(?: (?:Communist|People['’]s|Democratic|Socialist|Social|National|Liberal|Workers['’]?"
     r"|Republican|Justice|Labour))* (?:Party|Congress Party)\b(?! of)"
     r"|(?: (?:Commercial|Savings|Investment|Development|Trade|Foreign Trade))* Bank\b(?! of))"
 )
+_COMMERCIAL = cue_words("commercial")
+"""States whose "Bank of X" is no central bank."""
 _OF_PROPER = re.compile(
-    r"(?<!Central )(?<!National )(?<!Reserve )(?<!State )"
-    r"\b(?:Bank|University|Church|(?:Communist|Socialist|Labour|Workers['’]) Party|Company|Steel"
+    r"\b(?:University|Church|(?:Communist|Socialist|Labour|Workers['’]) Party|Company|Steel"
     r"|Times|Duke|Duchess|Archbishop|Miss|Tour) of (?:the )?$"
 )
 _AGREEMENT = re.compile(
@@ -36,11 +41,14 @@ _AGREEMENT = re.compile(
 )
 _OF_AGREEMENT = re.compile(
     r"\b(?:Treaty|Treaties|Convention|Declaration|Agreement|Protocol|Peace|Battle|Siege|Charter"
-    r"|Patriarch|Patriarchate|Dynamo|Bishop|Archbishop|University|Lokomotiv|Spartak) (?:of )?$"
+    r"|Patriarch|Patriarchate|Dynamo|Bishop|Archbishop|University|Lokomotiv|Spartak|Real"
+    r"|Atl[eé]tico|Dinamo|CSKA|Legia|Hertha|Union|Red Star|Partizan|Rapid"
+    r"|Austria|Slavia|Sparta|Steaua|Sheriff|Neftchi|Maccabi|Torpedo|Inter) (?:of )?$"
 )
 _LANGUAGE = re.compile(r"^(?:[ -](?:language|languages|speak\w*|translation|alphabet|word for)\b)")
 _IN_LANGUAGE = re.compile(
-    r"\b(?:(?:[Ii]n|into|spoke|speaks?|speaking|fluent|translated from) |(?:in|into|speak) \w+ and )$"
+    r"\b(?:(?:[Ii]n|into|spoke|speaks?|speaking|fluent|translated from) |(?:in|into"
+    r"|speak) \w+ and )$"
 )
 _NEXT_WORD = re.compile(r"^(?: [a-z]|[.,;:!?)\"”]|$)")
 _GIVEN = re.compile(
@@ -52,19 +60,10 @@ _GIVEN = re.compile(
     r"|Rob|Robert|Roger|Ron|Sam|Sarah|Scott|Simon|Stephen|Steve|Steven|Susan|Ted|Thomas|Tim|Todd"
     r"|Tom|Tony|Vernon|Walter|William|[A-Z]\.) $"
 )
-_SURNAMES = frozenset(
-    "jordan chad ireland holland washington london berlin israel paris french german brazil poland"
-    " rome cuba england kingston lima georgia india sofia cairo".split()
-)
-_FORENAMES = frozenset("jordan chad sofia georgia paris israel india kenya london".split())
+_SURNAMES = cue_words("surnames")
+_FORENAMES = cue_words("forenames")
 _SURNAME_NEXT = re.compile(r"^ (?:[A-Z]\. )?([A-Z][a-z]+)\b")
-_STATE_NOUNS = frozenset(
-    "President Prime Foreign Minister King Queen Ambassador Embassy Government Ministry Parliament"
-    " Republic Defence Defense Interior Army Air Navy Deputy Secretary Security National Central"
-    " And The Is Has Was Will Said In On At For To From With As After Government's State Peace"
-    " Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May"
-    " June July August September October November December".split()
-)
+_STATE_NOUNS = cue_words("state_nouns")
 _US_GEORGIA = re.compile(
     r"\b(?:Atlanta|Savannah|Augusta|Macon|Fulton County|Gwinnett|Alabama|Florida|Tennessee"
     r"|South Carolina|North Carolina|Arizona|Michigan|Wisconsin|Pennsylvania|Nevada|Texas|Ohio"
@@ -84,12 +83,13 @@ _STATE_WASHINGTON = re.compile(
     r"\b(?:Seattle|Spokane|Tacoma|Olympia|Bellevue|Everett|Yakima|Oregon|Idaho)(?:,| and| or) $"
 )
 _BIRD = re.compile(
-    r"\b(?:roast\w*|stuffing|Thanksgiving|sandwich\w*|gravy|cranberry|oven|carve\w*)\b"
+    r"\b(?:roast\w*|stuffing|Thanksgiving|ROAST|THANKSGIVING|sandwich\w*|gravy|cranberry|oven"
+    r"|carve\w*)\b"
 )
 _KINSHASA = re.compile(
     r"\b(?:Kinshasa|DRC|DR Congo|Democratic Republic of (?:the )?Congo|Goma|Kivu|Katanga|Kasai|M23"
     r"|Tshisekedi|Kabila|Mobutu|Lumumba|Tshombe|Adoula|Kasavubu|Elisabethville|Leopoldville"
-    r"|L[eé]opoldville|Belgian Congo|Ituri|Lubumbashi|MONUC|MONUSCO|Zaire|Rwanda)\b"
+    r"|L[eé]opoldville|Belgian Congo|Ituri|Lubumbashi|MONUC|MONUSCO|Zaire|Rwandan?|Kagame)\b"
 )
 _BRAZZAVILLE = re.compile(r"\b(?:Brazzaville|Sassou|Republic of (?:the )?Congo(?<!Democratic))\b")
 _SEOUL = re.compile(r"\b(?:South Korean?s?|Seoul|Republic of Korea|ROK|Hyundai|Samsung|Kospi)\b")
@@ -101,15 +101,19 @@ _NOT_BEFORE = re.compile(r"(?:\b(?:[Pp]ost|Trans|Euro|Ibero)-|@|#\w*|\.|/)$")
 _ADDRESS = re.compile(r"^(?:\.(?:com|org|net|ru|az|gov)\b|@|24\b)")
 
 
-def refuse(entry: Entry, text: str, start: int, left: str, right: str, *, capitals: bool) -> bool:
+def refuse(entry: Entry, text: str, start: int, left: str, right: str, *, capitals: bool) -> bool:  # noqa: PLR0911  one return a rule
     """Tell whether a name of a state, a seat or an organisation names something else here."""
     word = entry.surface.lower()
     if capitals and in_a_headline(text[start : start + len(entry.surface)], left):
         return True
-    if _ADDRESS.match(right) or re.search(r"(?:[Pp]ost-|@|[a-z]\.|https?://\S*)$", left):
+    if entry.language != "en" and is_foreign_name(left, right):
+        return True
+    if _ADDRESS.match(right) or re.search(r"(?:[Pp]ost-|@|[a-z]\.|https?://\S*|BBC )$", left):
         return True
     if entry.kind == "organisation":
         return False
+    if word in _COMMERCIAL and re.search(r"(?<!Central )(?<!National )\bBank of $", left):
+        return True
     if _PROPER.match(right) or _OF_PROPER.search(left):
         return not (entry.kind == "demonym" and right.startswith(" Gulf"))
     if entry.kind == "capital" and (_AGREEMENT.match(right) or _OF_AGREEMENT.search(left)):
@@ -123,9 +127,30 @@ def refuse(entry: Entry, text: str, start: int, left: str, right: str, *, capita
     return is_homograph(word, text, start, left, right)
 
 
-def in_a_headline(token: str, left: str) -> bool:
+_QUOTED = re.compile(r"«[^«»]{0,30}$")
+_UNQUOTED = re.compile(r"^[^«»]{0,30}»")
+_FOREIGN_AGREEMENT = re.compile(
+    r"^\w* (?:угод|соглашен|договорённост|договоренност|процесс|процес|меморандум|договор(?:ы|а"
+    r"|у|ом|е|ов)?\b|авиалини|авіаліні"
+    r"|газет|anlaşma|razılaşma|müqavilə)"
+)
+
+
+def is_foreign_name(left: str, right: str) -> bool:
+    """Tell whether a name in another language is part of a quoted or a longer proper name."""
+    if _FOREIGN_AGREEMENT.match(right):
+        return True
+    quoted = _QUOTED.search(left)
+    return (
+        quoted is not None
+        and _UNQUOTED.match(right) is not None
+        and (left[quoted.start() + 1 :][:1].isupper() or quoted.end() == quoted.start() + 1)
+    )
+
+
+def in_a_headline(word: str, left: str) -> bool:
     """Tell whether a word of a line in capitals is a common word there."""
-    return token in _WORDS_IN_CAPITALS or (token == "US" and _US_PRONOUN.search(left) is not None)
+    return word in _WORDS_IN_CAPITALS or (word == "US" and _US_PRONOUN.search(left) is not None)
 
 
 def is_language(word: str, left: str, right: str) -> bool:
@@ -154,7 +179,7 @@ def has_surname(right: str, *, capitals: bool) -> bool:
     return match is not None and not capitals and match[1] not in _STATE_NOUNS
 
 
-def is_homograph(word: str, text: str, start: int, left: str, right: str) -> bool:
+def is_homograph(word: str, text: str, start: int, left: str, right: str) -> bool:  # noqa: PLR0911  one return a rule
     """Decide the names that need a rule of their own."""
     near = text[max(0, start - 250) : start + 250]
     if word == "georgia":
@@ -164,9 +189,9 @@ def is_homograph(word: str, text: str, start: int, left: str, right: str) -> boo
     if word == "washington":
         return _STATE_WASHINGTON.search(left) is not None or right.startswith(" state")
     if word == "jersey":
-        return "Guernsey" not in text
+        return "Guernsey" not in near
     if word == "car":
-        return "Central African" not in text
+        return "Central African" not in near
     if word in {"santiago", "lima", "praia"}:
         return re.match(r"^ (?:de |[A-Z][a-z])", right) is not None
     if word == "jerusalem":
@@ -176,18 +201,26 @@ def is_homograph(word: str, text: str, start: int, left: str, right: str) -> boo
     )
 
 
+_CUES = (
+    (_KINSHASA, "COD"),
+    (_BRAZZAVILLE, "COG"),
+    (_SEOUL, "KOR"),
+    (_PYONGYANG, "PRK"),
+)
+
+
+@functools.lru_cache(maxsize=2)
+def told(text: str) -> frozenset[str]:
+    """Tell which of the states that share a name a text makes known by other words."""
+    return frozenset(actor for cue, actor in _CUES if cue.search(text))
+
+
 def choose_state(entries: list[Entry], text: str) -> Entry | None:
     """Choose between states of one name by what else the text names; `None` if it does not tell."""
     actors = {entry.actor for entry in entries}
     if len(actors) == 1:
         return entries[0]
-    for pair, cues in (
-        ({"COD", "COG"}, ((_KINSHASA, "COD"), (_BRAZZAVILLE, "COG"))),
-        ({"KOR", "PRK"}, ((_SEOUL, "KOR"), (_PYONGYANG, "PRK"))),
-    ):
-        if actors == pair:
-            told = {actor for cue, actor in cues if cue.search(text)}
-            if len(told) == 1:
-                return next(entry for entry in entries if entry.actor in told)
-            return None
+    known = actors & told(text)
+    if len(known) == 1:
+        return next(entry for entry in entries if entry.actor in known)
     return None
