@@ -31,9 +31,20 @@ from apercu.dates import find_dates
 HERE = Path(__file__).resolve().parent
 OPEN, SEALED = HERE / "gold" / "dates.jsonl", HERE / "gold" / "dates-sealed.jsonl"
 LOG = HERE / "sealed-runs.jsonl"
-MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-).split("|")
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 PLAIN = re.compile(rf"\b(\d{{4}})-(\d\d)-(\d\d)\b|\b(\d\d?) ({'|'.join(MONTHS)}) (\d{{4}})\b")
 
 

@@ -55,7 +55,7 @@ def build_this_morning(groups: Groups) -> Expr | None:
     return from_published(lambda day: _unit_away(day, near, "day"))
 
 
-def build_weekday(groups: Groups) -> Expr | None:
+def build_weekday(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a case
     """Build "Thursday", "last Thursday", "Friday evening"."""
     token, near = groups.get("W"), groups.number("r")
     if token is None or not isinstance(token.value, int):
@@ -69,7 +69,11 @@ def build_weekday(groups: Groups) -> Expr | None:
     if token.doubtful and unit is None and groups.words.language == "en":
         return None
     if near is None:
-        if token.doubtful and unit is None and (groups.before is None or groups.before.tag not in "itF"):
+        if (
+            token.doubtful
+            and unit is None
+            and (groups.before is None or groups.before.tag not in "itF")
+        ):
             return None
         return calendar(Fields(weekday=weekday), "deictic")
 
@@ -162,7 +166,7 @@ def _direction(groups: Groups) -> int:
 
 def _in_time(count: int, unit: str, groups: Groups) -> Expr | None:
     """Build "in three days": a date in a clause about the future, else the time a deed took."""
-    if groups.after is not None and groups.after.tag in "O":
+    if groups.after is not None and groups.after.tag == "O":
         return None
     if groups.before is not None and groups.before.word in {"time", "раз"}:
         return None

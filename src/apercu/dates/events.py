@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from apercu.dates.lexicon import word_list
 from apercu.dates.stretch import Stretch
 
 REACH_BEFORE, REACH_BEHIND = 60, 40
@@ -14,10 +15,6 @@ REACH_BEFORE, REACH_BEHIND = 60, 40
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CLAUSE_END = re.compile(r"[.!?;:\n]")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ed", "es", "s", "e")
-_NO_HEADS = frozenset(
-    "after before since during with from that this were have been their which when while against"
-    " near said told over into about also".split()
-)
 
 
 class Event(NamedTuple):
@@ -54,7 +51,9 @@ def dated_events(
         before = _CLAUSE_END.split(text[max(0, start - REACH_BEFORE) : start])[-1]
         behind = _CLAUSE_END.split(text[end : end + REACH_BEHIND])[0]
         low = start - len(before)
-        beside = [(low + m.start(), m.group(), len(before) - m.end()) for m in _WORD.finditer(before)]
+        beside = [
+            (low + m.start(), m.group(), len(before) - m.end()) for m in _WORD.finditer(before)
+        ]
         beside += [(end + m.start(), m.group(), m.start()) for m in _WORD.finditer(behind)]
         for place, word, distance in beside:
             event = Event(stem(word), when, distance)
@@ -70,6 +69,6 @@ def named_event(phrase: str, events: Mapping[str, Event]) -> Stretch | None:
     The head is the last word before "of"; of several dates beside it the nearest counts.
     """
     words = [one.group().lower() for one in _WORD.finditer(re.split(r"\bof\b", phrase)[0])]
-    heads = [word for word in words if word not in _NO_HEADS]
+    heads = [word for word in words if word not in word_list("no_heads")]
     event = events.get(stem(heads[-1])) if heads else None
     return None if event is None else event.when

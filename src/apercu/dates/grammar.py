@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from apercu.dates import stretch as st
-from apercu.dates.lexicon import Lexicon
+from apercu.dates.lexicon import Lexicon, word_list
 from apercu.dates.lexing import Token
 from apercu.dates.normalise import Context, Expr, Fields, calendar, constant, from_published
 from apercu.dates.numeric import read_numeric
@@ -24,18 +24,6 @@ YEAR_OR_THIS = YEAR[:-1] + r"|(?P<t>[HO]{0,2}e))"
 MONTH_OR_YEAR = rf"(?:H?(?P<M>M)(?:,?O?{YEAR})?|H?{YEAR_OR_THIS.replace('?P<', '?P<z')})"
 
 _NOUNS = re.compile(r"[^\W\d_]{2,}s\Z")
-_COUNTED = frozenset(
-    "people persons troops soldiers men women children civilians prisoners refugees migrants"
-    " fighters drones missiles tanks killed wounded injured dead cases deaths km kilometres"
-    " kilometers miles metres meters tons tonnes barrels dollars euros rubles roubles manats"
-    " hectares percent per million billion thousand hundred kg mw gw cubic square others times"
-    " votes seats points homes houses buildings victims passengers workers employees schools"
-    " человек людей солдат военных км тонн долларов рублей манатов процентов убитых раненых"
-    " kişi nəfər asker əsgər menschen soldaten personnes soldats euro dollar".split()
-)
-"""Nouns that make a number before them a count."""
-_PROGRAMMES = frozenset("agenda vision horizon expo euro windows résolution".split())
-"""Words that make a name of the year behind them."""
 _MODIFIED = frozenset("FsucbaigOT(BPQRtM-WSE>L&,;")
 """Tags before a number that make it a year in languages where a year needs support."""
 
@@ -104,7 +92,7 @@ def year_fields(groups: Groups, prefix: str = "") -> Fields:
 def counted(groups: Groups) -> bool:
     """Tell whether the word behind a match makes the number before it a count."""
     after = groups.after
-    return after is not None and after.tag == "x" and after.word in _COUNTED
+    return after is not None and after.tag == "x" and after.word in word_list("counted")
 
 
 def build_day(groups: Groups) -> Expr | None:
@@ -170,24 +158,14 @@ def build_bare_month(groups: Groups) -> Expr | None:
     return _bare_month(token)
 
 
-TITLES = frozenset(
-    "mr mrs ms dr judge general colonel captain president minister professor sir lady lord m mme"
-    " général colonel monsieur madame herr frau good ash palm black".split()
-)
-_PAPERS = frozenset(
-    "times telegraph mail mirror express herald tribune post star agreement prayers independent"
-    " world people revolution movement".split()
-)
-
-
 def is_name(groups: Groups, token: Token) -> bool:
     """Tell whether a month or weekday is part of a name: "Mr Friday", "the October Revolution"."""
     before, after = groups.before, groups.after
-    if before is not None and before.word in TITLES:
+    if before is not None and before.word in word_list("titles"):
         return True
     if after is None or after.tag != "x" or not after.capital or not token.capital:
         return False
-    return after.word in _PAPERS or (before is not None and before.tag == "H")
+    return after.word in word_list("papers") or (before is not None and before.tag == "H")
 
 
 def build_year_quarter(groups: Groups) -> Expr | None:
@@ -213,7 +191,7 @@ def _bare_month(token: Token) -> Expr:
     return calendar(Fields(month=int(token.value)))
 
 
-def build_season(groups: Groups) -> Expr | None:
+def build_season(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a case
     """Build "autumn 2024", "winter 2024-25", "last summer", "in the spring"."""
     token = groups.get("S")
     if token is None:
@@ -378,7 +356,7 @@ def build_year_to(groups: Groups) -> Expr | None:
     return Expr(kind="calendar", resolve=resolve)
 
 
-def build_year(groups: Groups) -> Expr | None:
+def build_year(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a case
     """Build a year alone, unless the number counts something or numbers something."""
     token = groups.get("y")
     if token is None or not isinstance(token.value, int):
@@ -389,7 +367,7 @@ def build_year(groups: Groups) -> Expr | None:
     year, before, after = token.value, groups.before, groups.after
     named = groups.found.end() - groups.found.start() > 1
     modified = before is not None and (before.tag in _MODIFIED or before.tag == "H")
-    if before is not None and (before.tag == "n" or before.word in _PROGRAMMES):
+    if before is not None and (before.tag == "n" or before.word in word_list("programmes")):
         return None
     if counted(groups):
         return None

@@ -77,7 +77,9 @@ def lexicon(language: str | None) -> Lexicon:
     code = (language or "").lower().replace("_", "-").split("-")[0]
     if code in RICH_LANGUAGES:
         return _from_rows(code, _rows(f"{code}.tsv"))
-    rows = [("!", "", ("calendar_only", "year_needs_support"))]
+    rows: list[tuple[str, str, tuple[str, ...]]] = [
+        ("!", "", ("calendar_only", "year_needs_support"))
+    ]
     rows += [("M", str(month), forms) for _, month, forms in _month_rows(code)]
     return _from_rows(code, rows)
 
@@ -103,6 +105,12 @@ def months_of_language(language: str | None) -> dict[str, int]:
     if lexicon(language).language in RICH_LANGUAGES or known:
         return {form: int(entry.value) for form, entry in words.items() if entry.tag == "M"}
     return {}
+
+
+@functools.cache
+def word_list(name: str) -> frozenset[str]:
+    """Return one of the lists in `lists.tsv`."""
+    return next(frozenset(forms) for key, _, forms in _rows("lists.tsv") if key == name)
 
 
 def _rows(name: str) -> list[tuple[str, str, tuple[str, ...]]]:

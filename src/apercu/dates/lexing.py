@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from apercu.dates.lexicon import Entry, Lexicon
+from apercu.dates.lexicon import Entry, Lexicon, word_list
 
 MARGIN = 90
 """Code points read either side of a trigger: the longest expression of the test texts has 60."""
@@ -38,13 +38,6 @@ _OFFSET = re.compile(r"(?:GMT|UTC)\s?([+\-−])(\d{1,2})(?::?(\d\d))?(?!\d)")
 _CURRENCY = frozenset("$€£¥₽₴₺₼₸#№§")
 _ABBREVIATED = frozenset("MW")
 _DASHES = frozenset("-–‑−")
-_UNNUMBERED = frozenset(
-    "resolution resolutions flight article articles no number nos nr page pages decree order law"
-    " paragraph para section chapter rule clause directive regulation protocol room brigade model"
-    " boeing airbus embraer vol volume case file docket version route highway channel unscr"
-    " резолюция резолюции рейс рейса статья статьи №".split()
-)
-"""Words behind which a number of four digits is a number, not a year."""
 
 
 _DECADE_ENDINGS = {
@@ -178,7 +171,7 @@ def _mark(text: str, start: int, end: int) -> Token:
     return Token(start, end, mark if mark in ",./():;" else "x", "", mark)
 
 
-def _number(
+def _number(  # noqa: PLR0911 - one return a case
     text: str, found: re.Match[str], kind: str, before: list[Token], words: Lexicon
 ) -> Token:
     start, end, word = found.start(), found.end(), found.group()
@@ -223,7 +216,7 @@ def _glued_to_code(text: str, start: int, end: int, before: list[Token]) -> bool
     return bool(before) and before[-1].end == start and before[-1].tag not in "-('Q.,–"
 
 
-def _plain_number(
+def _plain_number(  # noqa: PLR0911, PLR0917
     text: str, start: int, end: int, word: str, words: Lexicon, before: list[Token]
 ) -> Token:
     if word[-1] in ".,":  # pragma: no cover - the pattern ends on a digit
@@ -235,7 +228,11 @@ def _plain_number(
     ordinal = False
     if suffix is not None:
         glue, letters = suffix.group(1), suffix.group(2).lower()
-        if len(word) == 4 and value % 10 == 0 and letters in _DECADE_ENDINGS.get(words.language, ()):
+        if (
+            len(word) == 4
+            and value % 10 == 0
+            and letters in _DECADE_ENDINGS.get(words.language, ())
+        ):
             return Token(start, suffix.end(), "G", value, word)
         if letters in words.suffixes:
             end, ordinal = suffix.end(), True
@@ -246,7 +243,7 @@ def _plain_number(
             return Token(start, suffix.end(), "n", 0, word)
     if len(word) == 4 and 1000 <= value <= 2999:
         numbered = before and (
-            before[-1].word in _UNNUMBERED
+            before[-1].word in word_list("unnumbered")
             or (before[-1].tag == "." and len(before) > 1 and before[-2].word in {"no", "nr"})
         )
         return Token(start, end, "n" if numbered else "y", value, word)
@@ -303,14 +300,15 @@ def _phrase(start: int, end: int, word: str, entry: Entry) -> Token:
 def clock_of(word: str) -> tuple[str, bool] | None:
     """Read a clock time as (ISO time, whether minutes were given); `None` where impossible."""
     digits = re.findall(r"\d+", word)
-    hour, rest = int(digits[0]), [int(one) for one in digits[1:]]
+    hour, rest = int(digits[0]), [int(one) for one in digits[1:3]]
     half = re.search(r"[apAP]", word)
     if half is not None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half.group().lower() == "p" else 0)
     try:
-        return dt.time(hour, *rest).isoformat(), bool(rest)
+        minute, second, *_ = [*rest, 0, 0]
+        return dt.time(hour, minute, second).isoformat(), bool(rest)
     except ValueError:
         return None
 

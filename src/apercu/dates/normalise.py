@@ -128,7 +128,7 @@ def build(fields: Fields, year: int) -> Stretch | None:
     return whole
 
 
-def _whole(fields: Fields, year: int) -> Stretch | None:
+def _whole(fields: Fields, year: int) -> Stretch | None:  # noqa: PLR0911 - one return a case
     if fields.month is not None and fields.day is not None:
         return st.day_of(year, fields.month, fields.day)
     if fields.quarter is not None:
@@ -169,7 +169,12 @@ def resolve(fields: Fields, context: Context) -> Stretch | None:
         return build(fields, context.frame)
     if fields.within_year:
         years = range(published.year - YEARS_AROUND, published.year + YEARS_AROUND + 1)
-        found = pick((build(fields, year) for year in years), context, ahead=fields.ahead, behind=fields.behind)
+        found = pick(
+            (build(fields, year) for year in years),
+            context,
+            ahead=fields.ahead,
+            behind=fields.behind,
+        )
     elif fields.weekday is not None:
         found = weekday_near(fields.weekday, published, ahead=fields.ahead or context.future())
         if fields.clock is not None:
@@ -227,7 +232,7 @@ def span_of(first: Expr, last: Expr) -> Expr:
     return Expr(kind=kind, resolve=lambda context: _span(first, last, context))
 
 
-def _span(first: Expr, last: Expr, context: Context) -> Stretch | None:
+def _span(first: Expr, last: Expr, context: Context) -> Stretch | None:  # noqa: PLR0911 - one return a case
     if first.fields is None or last.fields is None:
         low, high = first.resolve(context), last.resolve(context)
         return _join(low, high)

@@ -22,7 +22,7 @@ _ISO = re.compile(
     r"|(?P<month2>\d\d)(?P<day2>\d\d)"
     r"|-?W(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?"
     r"|-?(?P<ordinal>\d{3})"
-    r")?(?:(?:[T_]|\s+|(?<=\d\d-\d\d):)(?P<time>\S.*))?\Z",
+    r")?(?:(?P<dayzone>Z|[+-]\d\d:\d\d)|(?:[T_]|\s+|(?<=\d\d-\d\d):)(?P<time>\S.*))?\Z",
     re.IGNORECASE | re.ASCII,
 )
 _TIME = re.compile(
@@ -82,6 +82,8 @@ def read_iso(value: str) -> Stretch | None:
     if found is None or not EARLIEST <= int(found["year"]) <= LATEST:
         return None
     whole = _iso_day(found)
+    if whole is not None and found["dayzone"]:
+        return whole._replace(zone=zone_of(found["dayzone"]))
     if whole is None or found["time"] is None:
         return whole
     return with_time(whole, found["time"])
@@ -176,5 +178,5 @@ def read_numeric(word: str, language: str | None) -> Stretch | None:
         year, month = int(cjk[1]), int(cjk[2])
         if cjk[3] is not None:
             return _checked(year, month, int(cjk[3]))
-        return st.month_of(year, month) if 1 <= month <= 12 and EARLIEST <= year else None
+        return st.month_of(year, month) if 1 <= month <= 12 and year >= EARLIEST else None
     return read_iso(word) or read_triple(word, language, None)

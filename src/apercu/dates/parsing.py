@@ -8,11 +8,10 @@ import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from apercu.dates import stretch as st
 from apercu.dates.deictic import DEICTIC_RULES
 from apercu.dates.events import Event, dated_events, named_event
 from apercu.dates.grammar import CALENDAR_RULES, YEAR, Groups, Rule, rule, year_fields
-from apercu.dates.lexicon import Lexicon, lexicon
+from apercu.dates.lexicon import Lexicon, lexicon, word_list
 from apercu.dates.lexing import Token, clock_of, offset_at, tokens, windows
 from apercu.dates.normalise import (
     Context,
@@ -36,7 +35,7 @@ _OPENERS: dict[str, tuple[Relation, bool]] = {
     "u": ("until", True),
     "c": ("until", True),
 }
-_ATTACHED = frozenset("pre post".split())
+_ATTACHED = frozenset(["pre", "post"])
 
 
 class Hit(NamedTuple):
@@ -142,6 +141,7 @@ class Reader:
         self.words = words
         self.text = text
         self._table = _rules(words.language)
+        self._atoms: dict[int, Hit | None] = {}
 
     def hits(self) -> list[Hit]:
         """Return the longest expressions, left to right."""
@@ -191,7 +191,12 @@ class Reader:
         return self.with_part(at) or self.with_clock(at) or self.atom(at)
 
     def atom(self, at: int) -> Hit | None:
-        """Return the longest match of the grammar's patterns at a token."""
+        """Return the longest match of the grammar's patterns at a token, reckoned once."""
+        if at not in self._atoms:
+            self._atoms[at] = self._longest(at)
+        return self._atoms[at]
+
+    def _longest(self, at: int) -> Hit | None:
         best: Hit | None = None
         for one in self._table.get(self.tags[at], ()):
             found = one.pattern.match(self.tags, at)
@@ -214,7 +219,7 @@ class Reader:
             return Hit(hit.first, behind + 1, calendar(fields, hit.expr.kind))
         return hit
 
-    def with_part(self, at: int) -> Hit | None:
+    def with_part(self, at: int) -> Hit | None:  # noqa: PLR0911 - one return a case
         """Read "late February 2022", "the beginning of 2024", "mid-1990s", "early on Thursday"."""
         first = at
         if self.tags[at] == "H" and self.tags[at + 1 : at + 2] in {"P", "Q"}:
@@ -350,7 +355,7 @@ class Reader:
             self.words.language == "en"
             and fields is not None
             and fields.day is not None
-            and before not in _DATED_THINGS
+            and before not in word_list("dated_things")
         )
 
     def day_list(self, at: int) -> Hit | None:
@@ -407,7 +412,7 @@ class Reader:
         opener = self.tags[hit.first] == "H" or (hit.first > 0 and self.tags[hit.first - 1] == "H")
         return opener and following is not None and following.word[:1].isalpha()
 
-    def hanging(self, at: int) -> Hit | None:
+    def hanging(self, at: int) -> Hit | None:  # noqa: PLR0911 - one return a case
         """Read "a month after the crash", "two days before 25 December"."""
         found = _HANGING.match(self.tags, at)
         if found is None:
@@ -457,9 +462,12 @@ class Reader:
         last = at
         while last < len(self.tags) and last < at + 6:
             tag = self.tags[last]
-            if (tag == "H" and last == at) or tag in "wo'X" or (tag == "x" and self._may_name(last, at)):
-                last += 1
-            elif tag in "OdMyW" and last > at:
+            if (
+                (tag == "H" and last == at)
+                or tag in "wo'X"
+                or (tag == "x" and self._may_name(last, at))
+                or (tag in "OdMyW" and last > at)
+            ):
                 last += 1
             else:
                 break
@@ -472,18 +480,10 @@ class Reader:
     def _may_name(self, place: int, first: int) -> bool:
         word = self.tokens[place].word
         return word[:1].isalpha() and not (
-            place > first and (self.words.past.match(word) or word in _NOT_IN_NAMES)
+            place > first and (self.words.past.match(word) or word in word_list("not_in_names"))
         )
 
 
-_DATED_THINGS = frozenset(
-    "photo photos photographs image images footage video videos letter report reports statement"
-    " document documents dating data figures resolution agreement decree one those that".split()
-)
-_NOT_IN_NAMES = frozenset(
-    "is are that which who when where with will would he she it they as but not its his her"
-    " their only both all there no just against near into about while because than also has have".split()
-)
 _HANGING = rule("dwnHUe", r"(?:H|(?P<n>[dwn]))?(?P<u>[Ue])(?P<s>[ab])", lambda _: None).pattern
 
 

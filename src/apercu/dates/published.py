@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from apercu.dates import stretch as st
-from apercu.dates.lexicon import all_months, months_of_language
+from apercu.dates.lexicon import all_months, months_of_language, word_list
 from apercu.dates.normalise import to_interval
 from apercu.dates.numeric import (
     EARLIEST,
@@ -29,7 +29,7 @@ FIRST_EPOCH, LAST_EPOCH = 10**8, 7 * 10**9
 """Seconds since 1970 that are read as such: 1973 to 2191."""
 
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?(?:[.,]\d+)?(?![\d.])"
+    r"(?<![\d+-])(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d))?(?:[.,]\d+)?(?![\d.])"
     r"\s*(?P<half>[ap]\.?m\b\.?)?|(?<![\d.])(?P<hour2>\d{1,2})\s?(?P<half2>[ap]\.?m\b\.?)",
     re.IGNORECASE,
 )
@@ -41,12 +41,6 @@ _ZONE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _TRIPLE = re.compile(r"(?<![\d./-])\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d/-])")
 _FORMAT = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_OTHER_CALENDARS = frozenset(
-    "محرم صفر رجب شعبان رمضان شوال هـ هجري فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی"
-    " بهمن اسفند hijri muharram safar rajab shaban ramadan shawwal farvardin ordibehesht khordad tir"
-    " mordad shahrivar mehr aban azar bahman esfand".split()
-)
-"""Months of the Hijri calendars, solar and lunar: a date with one is refused."""
 
 
 def parse_published(
@@ -139,7 +133,7 @@ def _worded(text: str, language: str | None) -> Stretch | None:
     found = _CLOCK.search(text)
     dated = text if found is None else _without_clock(text, found)
     pieces = [piece.lower() for piece in _WORD.findall(dated)]
-    if _OTHER_CALENDARS & set(pieces) and not _months_in(pieces, language):
+    if word_list("other_calendars") & set(pieces) and not _months_in(pieces, language):
         return None
     months = _months_in(pieces, language)
     if len(months) != 1:

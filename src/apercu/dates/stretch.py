@@ -109,7 +109,7 @@ def shift(date: Day, count: int, unit: str) -> Day | None:
         return None
 
 
-def unit_around(date: Day, unit: str) -> Stretch | None:
+def unit_around(date: Day, unit: str) -> Stretch | None:  # noqa: PLR0911 - one return a case
     """Return the calendar unit in which a day falls; `None` for units without a calendar."""
     match unit:
         case "day" | "hour" | "minute":

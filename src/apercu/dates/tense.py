@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apercu.dates.lexicon import Lexicon
+from apercu.dates.lexicon import Lexicon, word_list
 
 REACH = 220
 """Code points read either side of a date for the verb of its clause (longer sentences are cut)."""
@@ -13,21 +13,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[,;:]")
 _STOP = re.compile(r"[.!?]['\"”’)]*\s+(?=[^\W\d_a-zа-я]|[\"“‘'(])|\n\s*\n|[;\n]")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|Col|Lt|No|Jan|Feb|Mar|Apr|Jun"
                           r"|Jul|Aug|Sept?|Oct|Nov|Dec|vs|U\.S|U\.K|U\.N)\.\s*\Z")  # fmt: skip
-_SPEECH = frozenset("said says announced added confirmed stated noted reported wrote".split())
-_WILLING = frozenset(
-    "agreed decided promised vowed pledged planned plans plan hopes hope wants want expected due set"
-    " scheduled is are invited asked urged offered proposed intends aims ready able continues".split()
-)
-"""Words before "to" behind which an infinitive tells a plan."""
-_GIVEN = frozenset("given gave gives extended prolonged deadline postponed delayed".split())
-"""Words before a deadline that set it, whatever their tense."""
-_BE = frozenset("be been being".split())
-_PREPOSED = frozenset("on at in by for late early from until the this next and of a an".split())
+_BE = frozenset(["be", "been", "being"])
 
 
-def speaks_of_future(
-    text: str, start: int, end: int, words: Lexicon, *, due: bool = False
-) -> bool:
+def speaks_of_future(text: str, start: int, end: int, words: Lexicon, *, due: bool = False) -> bool:
     """Tell whether the clause around `text[start:end]` plans or forecasts.
 
     The nearest cue before the date decides, else the first behind it. A verb of saying that
@@ -37,7 +26,7 @@ def speaks_of_future(
     """
     before = _clause_before(text, start)
     cue = _last_cue(before, words)
-    if due and (_GIVEN & set(before[-6:]) or cue is None):
+    if due and (word_list("given") & set(before[-6:]) or cue is None):
         return _first_cue(_clause_behind(text, end), words, stop_at_that=False) != "past"
     if cue is not None and cue != "speech":
         return cue == "future"
@@ -75,7 +64,9 @@ def _last_cue(clause: list[str], words: Lexicon) -> str | None:
             return "future"
         if words.past.match(word) and previous not in _BE:
             rest = clause[at + 1 :]
-            if word in _SPEECH and any(one in {"the", "that", "a", "its"} for one in rest[:-1]):
+            if word in word_list("speech") and any(
+                one in {"the", "that", "a", "its"} for one in rest[:-1]
+            ):
                 return "speech"
             if word in {"had", "has", "have"} and rest[:1] == ["to"]:
                 return "future"
@@ -83,13 +74,13 @@ def _last_cue(clause: list[str], words: Lexicon) -> str | None:
     return None
 
 
-def _is_future(clause: list[str], at: int, words: Lexicon) -> bool:
+def _is_future(clause: list[str], at: int, words: Lexicon) -> bool:  # noqa: PLR0911 - one return a case
     word = clause[at]
     following = clause[at + 1] if at + 1 < len(clause) else ""
     previous = clause[at - 1] if at else ""
     if f"{word} {following}" in words.future.words:
         return True
-    if word in {"may", "might", "could"} and following in {"have"}:
+    if word in {"may", "might", "could"} and following == "have":
         return False
     if words.future.match(word):
         if word in {"meets", "visits", "begins", "starts", "opens", "hosts", "holds", "set"}:
@@ -97,12 +88,11 @@ def _is_future(clause: list[str], at: int, words: Lexicon) -> bool:
         return not (word in {"planned", "expected", "scheduled"} and previous == "had")
     if words.language != "en":
         return False
-    if word == "to" and following and following not in _PREPOSED and at:
-        willing = previous in _WILLING
+    if word == "to" and following and following not in word_list("preposed") and at:
+        willing = previous in word_list("willing")
         past = words.past.match(previous) or previous in {"able", "order", "as"}
-        return (
-            willing
-            or not (past or at < 1 or following[0] == "'" or following.isdigit())
+        return willing or (
+            not (past or at < 1 or following[0] == "'" or following.isdigit())
             and (
                 at <= 3 and all(w not in {",", ";"} for w in clause[:at]) and _bare_verb(following)
             )
