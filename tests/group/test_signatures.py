@@ -68,8 +68,8 @@ def test_a_rewrite_is_found():
     rewrite = (
         "After a crane fell on its quay, Aldra harbour was shut on Monday, said the port captain "
         "of Aldra. It hurt two dockers and made 14 ships wait. Until 9 June repairs will go on, "
-        "at a cost of 3.2 million crowns. A floating crane that lifts 350 tonnes came with a crew of 21 "
-        "from the neighbouring state of Berrin. Meanwhile grain for Berrin goes through Castel."
+        "at a cost of 3.2 million crowns. A floating crane that lifts 350 tonnes came with a crew "
+        "of 21 from the neighbouring state of Berrin. Meanwhile grain for Berrin goes by Castel."
     )
     assert related(REPORT, rewrite) in {"copy", "rewrite"}
 

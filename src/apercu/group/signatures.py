@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+import struct
 from typing import Literal
 
 import msgspec
@@ -57,8 +58,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     `tokens` and `shingles` are counts of words and of distinct pairs of neighbouring words (in
     scripts without spaces, of characters and of fours). `exact` hashes the sequence of words.
     `minhash` is 128 little-endian uint32; `sketch`, `numbers` and `names` are ascending distinct
-    little-endian uint32, the lowest ones where there are more than is kept; `runs` are distinct
-    uint64 keys. `lead` hashes the first `LEAD` words, empty for a shorter text.
+    little-endian uint32, the lowest ones where there are more than is kept; `runs` are uint64
+    keys. `lead` hashes the first `LEAD` words, empty for a shorter text.
     """
 
     version: int
@@ -166,12 +167,13 @@ def signature(text: str) -> Signature:
     found = list(compared.casefold()) if unspaced else _TOKENS.findall(compared)
     if unspaced:
         found = [letter for letter in found if letter.isalnum()]
-    marked = np.fromiter(map(_vocabulary.__getitem__, found), np.uint64, len(found))
+    marked = np.array(list(map(_vocabulary.__getitem__, found)), np.uint64)
     words = marked[marked != _STOP]
     kinds = words & np.uint64(_KIND)
     folded = words & np.uint64(~_KIND & (2**64 - 1))
-    pairs = _runs(folded, 4 if unspaced else 2)
-    shingles = _lowest(pairs, None)
+    steps = _runs(folded)
+    pairs = steps[min(2 if unspaced else 1, len(steps) - 1)] * _SPREAD
+    shingles = _lowest(pairs)
     return Signature(
         version=VERSION,
         script="characters" if unspaced else "words",
@@ -181,9 +183,9 @@ def signature(text: str) -> Signature:
         lead=_digest_of(folded[:LEAD]) if len(folded) >= LEAD else b"",
         minhash=_minhash(pairs),
         sketch=shingles[:SKETCH].tobytes(),
-        numbers=_lowest(folded[kinds == _NUMBER], MARKS).tobytes(),
-        names=_lowest(_names(marked), MARKS).tobytes(),
-        runs=_winnow(_runs(folded, RUN)).tobytes(),
+        numbers=_lowest(folded[kinds == _NUMBER])[:MARKS].tobytes(),
+        names=_lowest(_names(marked))[:MARKS].tobytes(),
+        runs=_winnow(steps[-1] * _SPREAD).tobytes(),
     )
 
 
@@ -205,62 +207,62 @@ def _names(marked: Hashes) -> Hashes:
     return names
 
 
-def _lowest(hashes: Hashes, most: int | None) -> NDArray[np.uint32]:
-    """Take the lowest distinct hashes, by their upper 32 bits."""
+def _lowest(hashes: Hashes) -> NDArray[np.uint32]:
+    """Put distinct hashes in ascending order, by their upper 32 bits."""
     upper = (hashes >> np.uint64(32)).astype("<u4")
+    if len(upper) < 2:
+        return upper
     upper.sort()
-    if len(upper) > 1:
-        upper = upper[np.concatenate(([True], upper[1:] != upper[:-1]))]
-    return upper if most is None else upper[:most]
+    first = np.empty(len(upper), np.bool_)
+    first[0] = True
+    np.not_equal(upper[1:], upper[:-1], out=first[1:])
+    return upper[first]
 
 
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, of well mixed bits (2**64 / golden ratio)
+_SPREAD = np.uint64(0xBF58476D1CE4E5B9)  # spreads what differs into the upper bits, which decide
 
 
-def _runs(words: Hashes, length: int) -> Hashes:
-    """Hash each run of `length` (a power of two) words; a shorter text is one run.
+def _runs(words: Hashes) -> list[Hashes]:
+    """Hash each word, and each run of 2, 4 and 8 words, as far as the text is long enough.
 
-    Run i of length 2n is mixed from the runs i and i + n of length n, so eight words take three
-    steps.
+    Run i of length 2n is mixed from the runs i and i + n of length n.
     """
-    if len(words) < length:
-        length = 1 << (len(words).bit_length() - 1) if len(words) else 1
-    runs = words
+    steps = [words]
     half = 1
-    while half < length:
-        runs = (runs[:-half] * np.uint64(_MULTIPLIER) + (runs[half:] >> np.uint64(7))) ^ runs[half:]
-        runs ^= runs >> np.uint64(29)
+    while half < RUN and len(words) >= 2 * half:
+        runs = steps[-1]
+        later = runs[half:]
+        mixed = (runs[:-half] * np.uint64(_MULTIPLIER) + (later >> np.uint64(7))) ^ later
+        mixed ^= mixed >> np.uint64(29)
+        steps.append(mixed)
         half *= 2
-    # The upper bits decide in sketches and winnowing: one more mixing spreads all into them.
-    return runs * np.uint64(0xBF58476D1CE4E5B9)
+    return steps
 
 
 def _minhash(hashes: Hashes, permutations: int = PERMUTATIONS) -> bytes:
-
     if not len(hashes):
         return b""
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(
         hashes, [0, len(hashes)], permutations, SEED
     )
-    return np.array(matrix.to_rows()[0], "<u4").tobytes()
+    return struct.pack(f"<{permutations}I", *matrix.to_rows()[0])
 
 
-def _winnow(runs: Hashes) -> NDArray[np.uint64]:
+def _winnow(runs: Hashes) -> Hashes:
     """Take the least run of each window: any window two texts share gives both its key.
 
     The minimum over 32 runs is built from minima over 2, 4, 8 and 16. A text shorter than a
     window gives the least run of all.
     """
-    if not len(runs):
-        return np.zeros(0, "<u8")
+    if len(runs) <= WINDOW:
+        return runs.min(keepdims=True) if len(runs) else runs
     least, width = runs, 1
-    while width < WINDOW and len(least) > width:
+    while width < WINDOW:
         least = np.minimum(least[:-width], least[width:])
         width *= 2
-    if len(runs) < WINDOW:
-        least = runs.min(keepdims=True)
-    keys: NDArray[np.uint64] = np.unique(least).astype("<u8")
-    return keys
+    changes = np.flatnonzero(least[1:] != least[:-1]) + 1
+    return least[np.concatenate(([0], changes))].astype("<u8")
 
 
 def bands(signature: Signature) -> tuple[bytes, ...]:
@@ -288,7 +290,7 @@ def _band_keys(minhash: bytes, rows: int, family: str) -> list[bytes]:
     """Hash each band of a MinHash together with its place and family."""
     values = np.frombuffer(minhash, "<u4").astype(np.uint64).reshape(-1, rows)
     factors, places = _band_factors(len(values), rows, family)
-    mixed = (values * factors).sum(axis=1, dtype=np.uint64) + places
+    mixed = values @ factors + places
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0x94D049BB133111EB)
     return _slices(mixed.astype("<u8").tobytes())
