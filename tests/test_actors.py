@@ -290,9 +290,9 @@ def test_time_grows_with_length_not_faster() -> None:
         text = line * repeats
         best = float("inf")
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             find_actors(text, on=DAY)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     took(10)

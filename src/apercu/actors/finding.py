@@ -17,7 +17,9 @@ from apercu.actors.refusals import choose_state, refuse
 from apercu.errors import InputError
 from apercu.records import Actor, Mention, MentionKind
 
-_LIST_GAP = re.compile(r"(?:, | and |, and | or |, or | as well as | & )(?:the )?(?:[a-z-]+ern )?")
+_LIST_GAP = re.compile(
+    r"(?:, | and |, and | or |, or | as well as | & )(?:the )?(?:[a-z-]+ern )?", re.IGNORECASE
+)
 _VERB = (
     r" (?:also |\w+ly )?(?!(?:and|or|in|on|for|to|at|from|by|last|this|where|which|who|with|as"
     r"|after|before"

@@ -23,7 +23,7 @@ SENTINEL = ""
 TOKEN = re.compile(
     # dotted abbreviations whole ("U.S.", "U.S.S.R", "H.W."), then words; marks, soft hyphens and
     # zero-width joiners stay inside their word
-    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
+    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|(?:[^\W\d_]\.)+[^\W\d_](?![\w.])"
     r"|[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+[^\W_]*)*"
 )
 GAP = re.compile(
@@ -152,10 +152,15 @@ def keys_of(surface: str) -> list[str]:
     return keys
 
 
+_DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
+
+
 def insert(root: Node, surface: str, entry: Entry) -> None:
     """Put a name into the trie as written, in capitals, and both without diacritics."""
     seen = set()
-    for variant in (surface, plain(surface)):
+    # "U.S" stands for "U.S." where a full stop was lost or set apart
+    undotted = surface[:-1] if _DOTTED.fullmatch(surface) else surface
+    for variant in (surface, plain(surface), undotted):
         for written in (variant, variant.upper()):
             if written in seen:
                 continue

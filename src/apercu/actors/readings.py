@@ -115,6 +115,8 @@ def read_name(  # noqa: PLR0911  one return a rule
     if _HYPHEN_PLACE.match(right):
         return Verdict("place", governed=False)
     words = left_words(text, start)
+    if is_attributive(text[start:end], words, right):
+        return Verdict("actor", governed=False)
     governor = read_governor(words, text[max(0, start - 60) : start])
     if re.match(r"^['’]s?\b|^['’](?= )", right):
         return read_genitive(governor, right, kind)
@@ -131,6 +133,21 @@ def read_name(  # noqa: PLR0911  one return a rule
     ):
         return Verdict("place", governed=False)
     return Verdict("actor", governed=False)
+
+
+_WITH_ARTICLE = frozenset({"US", "U.S.", "U.S", "UK", "U.K.", "U.K", "USA", "UAE"})
+
+
+def is_attributive(name: str, words: list[str], right: str) -> bool:
+    """Tell whether an abbreviation that takes "the" as a place stands before its noun instead.
+
+    "in US dollars", beside "in the US".
+    """
+    return (
+        name in _WITH_ARTICLE
+        and not (words and words[-1] in {"the", "northern", "eastern", "western", "southern"})
+        and re.match(r" [A-Za-z]+", right) is not None
+    )
 
 
 def is_dateline(text: str, start: int, right: str) -> bool:
