@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -87,6 +89,7 @@ CASES = {
         "It was signed.[7]| It held.",
         "He lives at 5 Elm St. |The house is old.",
         "1. Gas.| 2. Oil.",
+        "It isn’t.| He rose 5%.| In the 1990s.| Oil fell.",
         "Was it Plan B?| Perhaps...| Who knows.",
         "She works for Yahoo! in Rome.| He does not.",
     ],
@@ -123,6 +126,12 @@ CASES = {
 def test_hard_cases(language: str, marked: str) -> None:
     expected = [part.strip() for part in marked.split("|")]
     assert pieces(marked.replace("|", ""), language) == expected
+
+
+def test_the_floor_on_gold_paragraphs_holds() -> None:
+    command = [sys.executable, str(Path(__file__).parents[1] / "evals" / "sentences.py")]
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_the_language_decides_about_ordinal_numbers() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 import msgspec
@@ -131,6 +130,8 @@ def _official(
 
 def _rows(name: str) -> list[list[str]]:
     """Read a table of `data/outlets`: a comment, the columns' names, the rows."""
+    from importlib import resources  # noqa: PLC0415  (slow to import, needed once)
+
     place = resources.files("apercu").joinpath("data", "outlets", name)
     lines = place.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")][1:]

@@ -30,11 +30,11 @@ def cut_long(text: str, sentence: Span) -> list[Span]:
         stop = cut
         while text[stop - 1].isspace():
             stop -= 1
-        pieces.append(Span(start, stop))
+        pieces.append(Span(start=start, end=stop))
         start = cut
         while text[start].isspace():
             start += 1
-    pieces.append(Span(start, end))
+    pieces.append(Span(start=start, end=end))
     return pieces
 
 

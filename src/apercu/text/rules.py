@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
 
 import msgspec
 
@@ -38,6 +37,8 @@ class UnstoppedRules(msgspec.Struct, frozen=True, kw_only=True):
 
 def load_json(name: str) -> dict[str, object]:
     """Read one file of `data/text`."""
+    from importlib import resources  # noqa: PLC0415  (slow to import, needed once)
+
     place = resources.files("apercu").joinpath("data", "text", name)
     loaded: dict[str, object] = json.loads(place.read_text(encoding="utf-8"))
     return loaded

@@ -31,11 +31,13 @@ _SHARED = ";:\u037e"
 _CLOSERS = "\"'”’»›)\\]}」』】）》〉＂＇“«*_"
 _NOTES = r"(?:\[(?:\d{1,3}|[a-z])\])*+"
 _CANDIDATE = re.compile(rf"(?:[.!?…‽⁇⁈⁉]|([{_HARD}]))++[{_CLOSERS}]*+{_NOTES}")
-_CANDIDATE_SHARED = re.compile(rf"(?:[.!?…‽⁇⁈⁉{_SHARED}།]|([{_HARD}]))++[{_CLOSERS}]*+{_NOTES}")
+# Shared marks make runs of their own: a Greek letter elsewhere must not change what "?:" is.
+_CANDIDATE_SHARED = re.compile(f"{_CANDIDATE.pattern}|[{_SHARED}།]++[{_CLOSERS}]*+{_NOTES}")
 _SHARED_SCRIPTS = re.compile("[\u0370-\u03ff\u1f00-\u1fff\u0530-\u058f\u0f40-\u0fbc]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _ARMENIAN = re.compile("[\u0530-\u058f]")
 _CJK_CLOSERS = frozenset("”’»›)]}」』】）》〉＇")
+_APOSTROPHES = "'’ʼ"
 _WORD = re.compile(r"[^\W_]")
 _TOKEN = re.compile(r"\w{1,40}")
 _LEFT = re.compile(r"[^\s\d()\[\]{}\"'“”„«»‘’/–—,:;]*+$")
@@ -48,7 +50,7 @@ _LOST_SPACE_LEFT = re.compile(r"(?<![\w.@/:-])[a-z]{3,30}$")
 LOOK_BACK = 40
 """The longest abbreviation looked for, in characters."""
 YEAR_NEAR = 25
-"""How near a sentence's beginning "in 2023 г." is an adverbial that opens it and not its end.
+"""How near a sentence's beginning "in 1907 г." is an adverbial that opens it and not its end.
 Set on the `dev` half of `evals/gold/sentences.jsonl`."""
 QUOTE_BACK = 1000
 """How far back the opening of a French quote is looked for, in characters."""
@@ -94,7 +96,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Span(start, end) if start < end else None
+    return Span(start=start, end=end) if start < end else None
 
 
 def _split_paragraph(text: str, paragraph: Span, language: str | None) -> list[Span]:
@@ -262,11 +264,21 @@ def _is_short_form(place: _Place, left: str, following: str, rules: Rules) -> bo
         return _unit_goes_on(place, left, rules)
     if left in rules.number:
         return following[:1].isdigit() or _ROMAN.fullmatch(following) is not None
-    initial = len(left) == 1 and not "\uac00" <= left <= "\ud7a3"
-    ordinal = rules.ordinals and _ROMAN.fullmatch(left) is not None
-    if left in rules.weak or initial or ordinal or _DOTTED.fullmatch(left):
+    if left in rules.weak:
         return _goes_on(following, rules)
-    return False
+    return _is_initial(place, left, rules) and _goes_on(following, rules)
+
+
+def _is_initial(place: _Place, left: str, rules: Rules) -> bool:
+    """Tell whether a word is an initial, dotted letters or a Roman ordinal."""
+    before = place.mark - len(left) - 1
+    if before >= place.start and place.text[before] in _APOSTROPHES + "0123456789":
+        return False  # the end of a word or figure: "isn't.", "the 1990s."
+    if len(left) == 1:
+        return left.isalpha() and not "\uac00" <= left <= "\ud7a3"
+    if _DOTTED.fullmatch(left):
+        return True
+    return rules.ordinals and _ROMAN.fullmatch(left) is not None
 
 
 def _goes_on(following: str, rules: Rules) -> bool:
@@ -280,11 +292,11 @@ def _is_ordinal(text: str, start: int, mark: int) -> bool:
         first -= 1
     if mark - first > 3 or (first > start and text[first - 1] not in " \xa0\u202f(-–"):
         return False
-    return text[max(start, first - 2) : first - 1] != "."  # "Art. 5." names a thing by its number
+    return text[max(start, first - 2) : first - 1] != "."  # "Art. 8." names a thing by its number
 
 
 def _unit_goes_on(place: _Place, left: str, rules: Rules) -> bool:
-    """Judge "2023 г.": an end, unless "В 2023 г." opens the sentence; "г. Баку" is never one."""
+    """Judge "1907 г.": an end, unless "В 1907 г." opens the sentence; "г. Баку" is never one."""
     text, start = place.text, place.start
     figure = place.mark - len(left)
     while figure > start and text[figure - 1].isspace():

@@ -9,8 +9,8 @@ steady rather than for being right about any one language:
   and stretching, and its Persian `ی` and `ک` become `ي` and `ك`.
 - A hyphen parts words, an apostrophe does not, but `'s`, a Turkish case ending behind a name and
   a French or Italian elision before one (`l'`, `dell'`) fall off.
-- Numbers stay whole: `4.8`, `13.5`; a comma is a decimal point (`4,8` is `4.8`) unless it groups
-  thousands (`1,200` is `1200`); digits of any script become ASCII.
+- Numbers stay whole: `3.7`, `20.25`; a comma is a decimal point (`3,7` is `3.7`) unless it groups
+  thousands (`9,400` is `9400`); digits of any script become ASCII.
 - Letters with stops between them are one word: `U.S.` is `us`.
 - A word is stemmed by the rules of one language for each script. Han, Kana, Hangul, Thai, Lao,
   Khmer and Burmese give pairs of neighbouring characters.
@@ -48,7 +48,7 @@ _PAIRED = (
 )
 _LETTER = rf"(?:[^\W\d_{_PAIRED}]|[{_MARKS}{_BRAHMIC}])"
 _APOSTROPHE = "['’ʼʻ‘`´]"
-_TOKEN = re.compile(
+_TOKEN = (
     rf"\d++(?:[.,٫٬]\d++)*+{_LETTER}*+"
     rf"|[{_PAIRED}]++"
     r"|(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])"
@@ -107,7 +107,7 @@ def terms(text: str) -> list[str]:
     in case, accents or kinds of apostrophe give the same.
     """
     ascii_only = text.isascii()  # the plain expression is twice as quick
-    found = _ASCII_TOKEN.findall(text.lower()) if ascii_only else _TOKEN.findall(_fold(text))
+    found = _ASCII_TOKEN.findall(text.lower()) if ascii_only else _token().findall(_fold(text))
     known = _known
     return list(chain.from_iterable([known[token] for token in found]))
 
@@ -129,6 +129,12 @@ def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     # Folding can undo composition ("İ" gives "i" and a dot), and a second form settles it.
     return _UNSEEN.sub("", unicodedata.normalize("NFC", folded))
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Compile the long expression when first needed: it takes a good part of the import."""
+    return re.compile(_TOKEN)
 
 
 def _make_terms(token: str) -> tuple[str, ...]:

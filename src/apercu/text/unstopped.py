@@ -26,9 +26,9 @@ def split_unstopped(text: str, sentence: Span) -> list[Span]:
     start = sentence.start
     for space in _SPACE.finditer(text, sentence.start, sentence.end):
         if _ends_at(text, start, space.start(), space.end()):
-            pieces.append(Span(start, space.start()))
+            pieces.append(Span(start=start, end=space.start()))
             start = space.end()
-    pieces.append(Span(start, sentence.end))
+    pieces.append(Span(start=start, end=sentence.end))
     return pieces
 
 
