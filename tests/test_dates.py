@@ -115,6 +115,7 @@ def test_tense_chooses_the_side(text: str, day: str) -> None:
         "Theresa May may march on; a second man sat in the sun",
         "The Sunday Times; Mr Friday; two-thirds; Agenda 2030",
         "the score was 3/4, then 24/7",
+        "Visas were issued in three days",
         "https://example.org/2024/05/06/x",
     ],
 )
@@ -128,6 +129,9 @@ def test_no_date(text: str) -> None:
         ("It fell after the 2020 war.", "2020"),
         ("It fell after Thursday's talks.", "Thursday"),
         ("In May it fell.", "May"),
+        ("At the end of May it fell.", "the end of May"),
+        ("They will meet in three days.", "in three days"),
+        ("As of 27 September it held.", "27 September"),
     ],
 )
 def test_span(text: str, words: str) -> None:
@@ -183,6 +187,8 @@ LANGUAGES = [
     ("ru", "на прошлой неделе", ("2025-06-23", "2025-06-29", "week")),
     ("uk", "27 червня 2025 року", ("2025-06-27", "2025-06-27", "day")),
     ("tr", "27 Haziran 2025", ("2025-06-27", "2025-06-27", "day")),
+    ("tr", "2022'den beri", ("2022-01-01", "-", "range")),
+    ("tr", "bu yılın sonunda", ("2025-09-01", "2025-12-31", "range")),
     ("az", "2025-ci ilin iyununda", ("2025-06-01", "2025-06-30", "month")),
     ("de", "vor zwei Wochen", ("2025-06-16", "2025-06-22", "week")),
     ("fr", "jeudi dernier", ("2025-06-26", "2025-06-26", "day")),

@@ -180,7 +180,7 @@ def _in_time(count: int, unit: str, groups: Groups) -> Expr | None:
             return None
         return _unit_away(context.published, count, unit)
 
-    return Expr(kind="deictic", resolve=resolve)
+    return Expr(kind="deictic", resolve=resolve, ahead_only=not prefixed)
 
 
 def build_earlier(groups: Groups) -> Expr | None:
@@ -300,6 +300,7 @@ DEICTIC_RULES = (
     rule("HPQ", r"H?(?P<P>[PQ])[-O]?(?:(?P<r>R)|H|O)(?P<u>[Ue])", build_part),
     rule("HPQ", r"H?(?P<P>[PQ])[HO]{0,2}(?P<u>[Ue])(?P<r2>R)", build_part),
     rule("HPQ", r"H?(?P<P>[PQ])(?P<u>[Ue])", build_part),
+    rule("RUe", r"(?P<r>R)?(?P<u>[Ue])(?P<P>Q)", build_part, "part_after"),
     rule("Hz", rf"H?(?P<z>z)(?:O?{YEAR})?", build_year_end),
     rule("XO", r"O?(?P<x>X)(?P<u>[Ue])", build_same),
     rule("H", r"H(?P<r>R)(?P<u>U)", build_same),

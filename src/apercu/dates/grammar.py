@@ -152,6 +152,9 @@ def build_bare_month(groups: Groups) -> Expr | None:
     if len(token.word) <= 3 and token.word != "may" and not token.doubtful:
         return None if groups.words.language == "en" else _bare_month(token)
     supported = before is not None and before.tag in "FsucbaigT&BR-P"
+    if before is not None and before.tag == "O":
+        at = groups.found.start() - 2
+        supported = at >= 0 and groups.tags[at] in "QPoUL"
     joined = after is not None and after.tag in "-T&"
     if token.doubtful and not supported and not (joined and _month_after(groups)):
         return None
@@ -365,7 +368,8 @@ def build_year(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a c
     if first.tag == "e" and first.plural and token.value % 10 == 0:
         return calendar(Fields(decade=token.value))
     year, before, after = token.value, groups.before, groups.after
-    named = groups.found.end() - groups.found.start() > 1
+    suffixed = token.end - token.start > 4
+    named = suffixed or groups.found.end() - groups.found.start() > 1
     modified = before is not None and (before.tag in _MODIFIED or before.tag == "H")
     if before is not None and (before.tag == "n" or before.word in word_list("programmes")):
         return None

@@ -82,14 +82,15 @@ class Expr:
     """One parsed expression: its kind and how to reckon it.
 
     `fields` is there for plain dates, so that the two ends of a range can complete one another.
-    `attributive` is set where the expression only modifies a noun ("the 2020 war").
+    `ahead_only` is set where the words are a date only in a clause about the future ("in three
+    days"), and otherwise the time that a deed took.
     """
 
     kind: Kind
     resolve: Callable[[Context], Stretch | None]
     fields: Fields | None = None
     relation: Relation | None = None
-    attributive: bool = False
+    ahead_only: bool = False
     anchor: tuple[int, int] | None = None
     offset: tuple[int, str] | None = None
 

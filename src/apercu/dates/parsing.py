@@ -67,6 +67,8 @@ def find_dates(
             due = hit.expr.relation == "until" or reader.tags[hit.first] == "F"
             future = functools.partial(speaks_of_future, text, start, end, words, due=due)
             context = Context(published, last, functools.cache(future), frame)
+            if hit.expr.ahead_only and not context.future():
+                continue
             value = hit.expr.resolve(context)
             frame = reader.frame_set_by(hit) if hit.expr.fields is not None else frame
             found.append((hit, start, end, value))
@@ -171,6 +173,8 @@ class Reader:
         tag = self.tags[at]
         if tag in "x.,|;)-/':n&>Z":
             return None
+        if tag == "O" and self.words.language != "de":
+            return None  # "of" stays outside; the German "der" is an article too
         hit = self.range_from(at)
         if tag in _OPENERS or (tag == "T" and self.tokens[at].value == "through"):
             hit = self.opened(at) or hit
