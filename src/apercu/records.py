@@ -23,7 +23,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """The base of all records: immutable, built by keyword, compared by value."""
 
 
-class Interval(Record):
+class Interval(Record, frozen=True, kw_only=True):
     """When something was: a stretch of time, how finely it is known, and where that was read.
 
     `start` and `end` are ISO 8601 and both included: calendar dates (`2025-02-20`) from the
@@ -42,7 +42,7 @@ class Interval(Record):
 DateSource = Literal["page", "feed", "text", "address", "header", "given"]
 
 
-class DateReading(Record):
+class DateReading(Record, frozen=True, kw_only=True):
     """One date of publication that was found, and whether it is the one that was taken."""
 
     source: DateSource
@@ -50,7 +50,7 @@ class DateReading(Record):
     taken: bool = False
 
 
-class DateMention(Record):
+class DateMention(Record, frozen=True, kw_only=True):
     """A time expression in a text and the interval it stands for.
 
     `relation` is set where it hangs on something other than the anchor ("a month after the
@@ -72,7 +72,7 @@ class DateMention(Record):
 MentionKind = Literal["name", "demonym", "capital", "seat", "person", "organisation"]
 
 
-class Mention(Record):
+class Mention(Record, frozen=True, kw_only=True):
     """A place in a text that names an actor.
 
     `actor` is an actor's id (`AZE`, `former:SUN`, `disputed:NKR`, `org:NATO`). `reading` tells
@@ -87,7 +87,7 @@ class Mention(Record):
     reading: Literal["actor", "place"] = "actor"
 
 
-class Actor(Record):
+class Actor(Record, frozen=True, kw_only=True):
     """A state, organisation or other actor of the gazetteer, with its English short name."""
 
     id: str
@@ -102,7 +102,7 @@ Form = Literal[
 Control = Literal["state", "pro_government", "independent", "unknown"]
 
 
-class Outlet(Record):
+class Outlet(Record, frozen=True, kw_only=True):
     """Who published: name, form, control and state; `unknown` and `None` are values.
 
     `ground` says what the entry rests on, `ground_date` as of when; `domain` is the registered
@@ -126,7 +126,7 @@ FailureReason = Literal[
 ]  # fmt: skip
 
 
-class RawCapture(Record):
+class RawCapture(Record, frozen=True, kw_only=True):
     """Bytes as they were fetched or found, on their way to a reader.
 
     `url` is the address, a `file:` address where the bytes came from a folder. `media_type` is
@@ -146,7 +146,7 @@ class RawCapture(Record):
     given: dict[str, str] = {}
 
 
-class Flag(Record):
+class Flag(Record, frozen=True, kw_only=True):
     """Something about a text that its reader should know.
 
     `kind` is e.g. `hidden_text`, `replaced_characters`, `truncated`, `date_conflict`,
@@ -159,7 +159,7 @@ class Flag(Record):
     characters: int = 0
 
 
-class Reading(Record):
+class Reading(Record, frozen=True, kw_only=True):
     """One text read out of one capture, with what was found about it.
 
     `text` is what will be stored, unnormalised. `reader` is name and version (`html/1`).
@@ -182,7 +182,7 @@ class Reading(Record):
     flags: tuple[Flag, ...] = ()
 
 
-class ReadFailure(Record):
+class ReadFailure(Record, frozen=True, kw_only=True):
     """Why one input, or one part of it, gave no text."""
 
     place: str
@@ -191,14 +191,14 @@ class ReadFailure(Record):
     url: str | None = None
 
 
-class Span(Record, array_like=True):
+class Span(Record, frozen=True, array_like=True):
     """A half-open stretch `[start, end)` of a text, in Unicode code points."""
 
     start: int
     end: int
 
 
-class PassageSpan(Record):
+class PassageSpan(Record, frozen=True, kw_only=True):
     """A stretch of whole sentences within one paragraph, and its sentences' own spans."""
 
     start: int
@@ -209,7 +209,7 @@ class PassageSpan(Record):
 # --- collection -----------------------------------------------------------------------------
 
 
-class Capture(Record):
+class Capture(Record, frozen=True, kw_only=True):
     """What was fetched, as fetched: an address and a payload, with all times it was seen so."""
 
     url: str
@@ -220,7 +220,7 @@ class Capture(Record):
     observed: tuple[str, ...] = ()
 
 
-class Appearance(Record):
+class Appearance(Record, frozen=True, kw_only=True):
     """A document as one capture gave it: where, by whom, when."""
 
     url: str
@@ -236,7 +236,7 @@ class Appearance(Record):
     flags: tuple[Flag, ...] = ()
 
 
-class Document(Record):
+class Document(Record, frozen=True, kw_only=True):
     """One text by one reader version, with every capture that gave it.
 
     `id` is the text's SHA-256. `url` and `title` are those of its first appearance by date.
@@ -254,7 +254,7 @@ class Document(Record):
     flags: tuple[Flag, ...] = ()
 
 
-class Passage(Record):
+class Passage(Record, frozen=True, kw_only=True):
     """A stretch of whole sentences of a document; `id` hashes text hash and span."""
 
     id: str
@@ -264,7 +264,7 @@ class Passage(Record):
     sentences: tuple[Span, ...] = ()
 
 
-class Failure(Record):
+class Failure(Record, frozen=True, kw_only=True):
     """An input that failed, as `apercu failures` lists it."""
 
     id: str
@@ -277,7 +277,7 @@ class Failure(Record):
     tries: int
 
 
-class SearchResult(Record):
+class SearchResult(Record, frozen=True, kw_only=True):
     """One passage that answers a query, with its place in the stored text."""
 
     document: str
@@ -295,7 +295,7 @@ class SearchResult(Record):
     """How many other documents of this collection tell the same report."""
 
 
-class SearchReply(Record):
+class SearchReply(Record, frozen=True, kw_only=True):
     """What `apercu search --format json` prints."""
 
     results: tuple[SearchResult, ...]
@@ -306,7 +306,7 @@ class SearchReply(Record):
     notes: tuple[str, ...] = ()
 
 
-class CollectionState(Record):
+class CollectionState(Record, frozen=True, kw_only=True):
     """What was searched: counts, and a hash of the content that the as-of date admits."""
 
     documents: int
@@ -314,7 +314,7 @@ class CollectionState(Record):
     state: str
 
 
-class Damage(Record):
+class Damage(Record, frozen=True, kw_only=True):
     """One damage that `apercu doctor` found: where, what, and what can be done."""
 
     place: str
@@ -323,7 +323,7 @@ class Damage(Record):
     documents: tuple[str, ...] = ()
 
 
-class DoctorReport(Record):
+class DoctorReport(Record, frozen=True, kw_only=True):
     """What `apercu doctor --format json` prints."""
 
     ok: bool
@@ -333,12 +333,42 @@ class DoctorReport(Record):
     repaired: tuple[str, ...] = ()
 
 
-class AddReport(Record):
+class AddReport(Record, frozen=True, kw_only=True):
     """What one run of `apercu add` did, in counts, with its failures."""
 
     added: int = 0
     unchanged: int = 0
     observed: int = 0
     new_versions: int = 0
+    forgotten: int = 0
+    """Texts that `apercu forget` took out, and that were not let in again."""
+    skipped: dict[str, int] = {}
+    """Parts of archives that hold no page, counted by what they are."""
     failures: tuple[ReadFailure, ...] = ()
     interrupted: bool = False
+
+
+# --- what the workers hand to the collection ------------------------------------------------
+
+
+class ReadPassage(Record, frozen=True, kw_only=True, array_like=True):
+    """A passage as it is stored: spans, the key of its words, its terms, who is named in it."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    key: str
+    terms: str
+    mentions: tuple[Mention, ...] = ()
+
+
+class Digest(Record, frozen=True, kw_only=True):
+    """One text read out of a capture, with all that is derived from it when it is added.
+
+    `signature` and `bands` are the grouping's; `title_terms` are the title's index terms.
+    """
+
+    reading: Reading
+    passages: tuple[ReadPassage, ...] = ()
+    signature: bytes = b""
+    bands: tuple[int, ...] = ()

@@ -1,0 +1,1 @@
+"""Ask: from a question to the evidence for it."""

@@ -1,0 +1,270 @@
+"""The records of a brief: what `apercu ask --format json` prints.
+
+Fields may be added, not renamed; a field that nothing fills yet is there, empty. Offsets are
+half-open spans in code points of the stored text that `text_sha256` names.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from apercu.records import Control, Form, Interval, Record
+
+Verdict = Literal[
+    "supported", "partly", "insufficient", "none_found", "contradicted", "not_checkable",
+    "not_checked",
+]  # fmt: skip
+"""Whether the cited words say this. It is not the truth of the matter."""
+
+Standing = Literal["single", "one_party", "corroborated", "disputed"]
+"""Whose word it is: one origin; several, all of one party; independent ones; irreconcilable."""
+
+Basis = Literal["quoted", "edited", "computed", "drafted"]
+StatementKind = Literal["event", "trend", "assessment", "position"]
+GapKind = Literal[
+    "not_searched", "failed", "none_found", "party_absent", "undated_excluded", "stale"
+]
+Realis = Literal["happened", "planned", "hypothetical", "denied", "reported", "retold"]
+
+
+class Citation(Record, frozen=True, kw_only=True):
+    """A reference's number and the exact words: `text[start:end] == quote`, always."""
+
+    reference: int
+    text_sha256: str
+    start: int
+    end: int
+    quote: str
+
+
+class Edit(Record, frozen=True, kw_only=True):
+    """A change to the source's sentence; the span lies in the first citation's stored text."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+    evidence: str | None = None
+
+
+class OriginCount(Record, frozen=True, kw_only=True):
+    """How many independent lines of reporting, and whose."""
+
+    n: int
+    by_control: dict[str, int] = {}
+    by_party: dict[str, int] = {}
+
+
+class Statement(Record, frozen=True, kw_only=True):
+    """One sentence of a brief. `support` is between 0 and 1."""
+
+    id: str
+    text: str
+    basis: Basis
+    edits: tuple[Edit, ...] = ()
+    computation: dict[str, Any] | None = None
+    kind: StatementKind
+    holder: str | None = None
+    when: Interval | None = None
+    reported: Interval | None = None
+    citations: tuple[Citation, ...]
+    verdict: Verdict
+    support: float = 0.0
+    standing: Standing
+    origins: OriginCount
+    conflicts: tuple[str, ...] = ()
+
+
+class Gap(Record, frozen=True, kw_only=True):
+    """What is not there, and why: each kind is a different answer."""
+
+    kind: GapKind
+    party: str | None = None
+    language: str | None = None
+    text: str
+
+
+class Named(Record, frozen=True, kw_only=True):
+    """An actor of the question."""
+
+    id: str
+    name: str
+
+
+class Facet(Record, frozen=True, kw_only=True):
+    """One aspect asked about."""
+
+    id: str
+    heading: str
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """The question, and what was understood of it."""
+
+    text: str
+    actors: tuple[Named, ...] = ()
+    third: tuple[Named, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    period: Interval | None = None
+
+
+class Writer(Record, frozen=True, kw_only=True):
+    """Who wrote: the program from its sources alone, or a model."""
+
+    kind: Literal["extractive", "model"] = "extractive"
+    model: str | None = None
+    prompts: dict[str, str] = {}
+
+
+class Searched(Record, frozen=True, kw_only=True):
+    """What was searched: counts and hash of the content that the as-of date admits."""
+
+    documents: int
+    origins: int
+    state: str
+
+
+class Point(Record, frozen=True, kw_only=True):
+    """A labelled group of statements."""
+
+    label: str
+    statements: tuple[Statement, ...] = ()
+
+
+class Section(Record, frozen=True, kw_only=True):
+    """A facet's part of the brief."""
+
+    facet: str
+    heading: str
+    points: tuple[Point, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+class Position(Record, frozen=True, kw_only=True):
+    """What each party says on an issue, by ids of statements, and who is not heard."""
+
+    issue: str
+    by: dict[str, tuple[str, ...]] = {}
+    missing: tuple[str, ...] = ()
+
+
+class Pending(Record, frozen=True, kw_only=True):
+    """An announced act that is still to come."""
+
+    act: str
+    holder: str | None = None
+    due: Interval | None = None
+    statement: str
+
+
+class ConflictValue(Record, frozen=True, kw_only=True):
+    """One of the values that cannot all be right."""
+
+    value: str
+    citations: tuple[Citation, ...] = ()
+    origins: OriginCount
+
+
+class Conflict(Record, frozen=True, kw_only=True):
+    """Sources that disagree about one thing."""
+
+    id: str
+    about: str
+    values: tuple[ConflictValue, ...] = ()
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """An analyst's own judgement; likelihood and confidence are never computed."""
+
+    text: str
+    author: str
+    likelihood: str | None = None
+    confidence: str | None = None
+    basis: str = ""
+    rests_on: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    would_change: str = ""
+
+
+class SourceSummary(Record, frozen=True, kw_only=True):
+    """Whose reporting the brief rests on, in counts."""
+
+    by_form: dict[str, int] = {}
+    by_control: dict[str, int] = {}
+    by_party: dict[str, int] = {}
+    by_language: dict[str, int] = {}
+    newest_by_party: dict[str, str] = {}
+    dates_inferred: int = 0
+    failures: int = 0
+
+
+class Event(Record, frozen=True, kw_only=True):
+    """Who did what to whom, when, where said. `quad` is 1..4; `score` the codebook's."""
+
+    id: str
+    type: str
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    domain: str = ""
+    quad: int | None = None
+    score: float | None = None
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    when: Interval | None = None
+    reported: Interval | None = None
+    place: str | None = None
+    realis: Realis = "reported"
+    holder: str | None = None
+    citations: tuple[Citation, ...] = ()
+    origins: OriginCount
+    flags: tuple[str, ...] = ()
+
+
+class CitedOutlet(Record, frozen=True, kw_only=True):
+    """An outlet as a reference names it."""
+
+    name: str
+    form: Form = "unknown"
+    control: Control = "unknown"
+    state: str | None = None
+
+
+class Reference(Record, frozen=True, kw_only=True):
+    """A source of the brief, under the number that its citations give."""
+
+    n: int
+    document: str
+    title: str | None = None
+    outlet: CitedOutlet
+    party: str | None = None
+    url: str
+    restates: str | None = None
+    synthetic: bool = False
+    published: Interval | None = None
+    fetched: Interval
+    sha256: str
+    origin: str
+    language: str | None = None
+
+
+class Brief(Record, frozen=True, kw_only=True):
+    """The answer to a question, as of a date, from a collection."""
+
+    id: str
+    question: Question
+    as_of: str
+    made_at: str
+    writer: Writer
+    synthetic: bool
+    collection: Searched
+    lead: tuple[Statement, ...] = ()
+    lead_gaps: tuple[Gap, ...] = ()
+    sections: tuple[Section, ...] = ()
+    chronology: tuple[str, ...] = ()
+    positions: tuple[Position, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    source_summary: SourceSummary = SourceSummary()
+    events: tuple[Event, ...] = ()
+    references: tuple[Reference, ...] = ()

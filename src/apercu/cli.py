@@ -1,0 +1,344 @@
+"""The command line: read the request, call, render.
+
+Results go to standard output, everything else to standard error. Exit code 0: the whole was done;
+1: some inputs failed and are listed; 2: nothing was done.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from apercu import __version__
+from apercu.errors import ApercuError, InputError
+
+DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+
+
+class Format(str, Enum):
+    """How results are printed."""
+
+    terminal = "terminal"
+    json = "json"
+
+
+class Mode(str, Enum):
+    """How passages are found."""
+
+    lexical = "lexical"
+
+
+app = typer.Typer(
+    name="apercu",
+    help="Answers questions about relations between states with briefs that can be audited.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+CollectionOption = Annotated[
+    Path | None,
+    typer.Option("--collection", metavar="DIR", help="The collection's folder."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the results.")]
+
+
+def main() -> None:
+    """Run the program; the entry point."""
+    try:
+        code = app(standalone_mode=False)
+    except ApercuError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("interrupted; what was acknowledged is kept")
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does: no failure of ours.
+        sys.stderr.close()
+        raise SystemExit(DONE) from None
+    except typer._click.exceptions.ClickException as error:  # type: ignore[attr-defined]  # noqa: SLF001
+        _fail(error.format_message())
+    raise SystemExit(code if isinstance(code, int) else DONE)
+
+
+def _fail(message: str) -> NoReturn:
+    from rich.console import Console
+
+    from apercu.show.terminal import error_line
+
+    Console(stderr=True, soft_wrap=True).print(error_line(message))
+    raise SystemExit(NOTHING_DONE)
+
+
+def _collection(given: Path | None) -> Path:
+    from apercu.config import read_settings
+
+    return given or read_settings().collection
+
+
+def _out() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def _err() -> Any:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def _print_json(record: object) -> None:
+    from apercu.codec import to_json
+
+    sys.stdout.write(to_json(record, indent=2) + "\n")
+
+
+def _version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"apercu {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Answers questions about relations between states with briefs that can be audited."""
+
+
+@app.command()
+def add(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    collection: CollectionOption = None,
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that read; as many as cores if not given.")
+    ] = None,
+) -> int:
+    """Add files to a collection: saved pages, PDF, text, feeds, WARC, JSON lines."""
+    from apercu.show.progress import run_add
+
+    place = _collection(collection)
+    report = run_add(place, paths, workers=_workers(workers), console=_err())
+    if format is Format.json:
+        _print_json(report)
+    else:
+        from apercu.show.terminal import print_added
+
+        print_added(_out(), report)
+    if not report.failures and not report.interrupted:
+        return DONE
+    useful = report.added or report.unchanged or report.observed or report.forgotten
+    return SOME_FAILED if useful else NOTHING_DONE
+
+
+def _workers(given: int | None) -> int | None:
+    from apercu.config import read_settings
+
+    if given is not None and given < 1:
+        raise InputError(f"--workers is {given}; it must be 1 or more")
+    return given or read_settings().workers
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to search for.")],
+    collection: CollectionOption = None,
+    mode: Annotated[Mode, typer.Option(help="How to find passages.")] = Mode.lexical,  # noqa: ARG001
+    limit: Annotated[int, typer.Option(help="How many results.")] = 10,
+    as_of: Annotated[
+        str | None, typer.Option(help="Answer as of this day (2025-09-27); today if not given.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Published on or after this day.")] = None,
+    until: Annotated[str | None, typer.Option(help="Published on or before this day.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Language (en, ru ...).")] = None,
+    control: Annotated[
+        list[str] | None,
+        typer.Option(help="Who controls the outlet: state, pro_government, independent, unknown."),
+    ] = None,
+    form: Annotated[
+        list[str] | None, typer.Option(help="The outlet's form: agency, newspaper, ministry ...")
+    ] = None,
+    actor: Annotated[
+        list[str] | None, typer.Option(help="The passage names this actor: AZE, org:NATO or a name.")
+    ] = None,
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+) -> int:
+    """Search the passages of a collection."""
+    from apercu.assemble import clock, searchable
+    from apercu.config import parse_day
+    from apercu.requests import make_filters
+    from apercu.searching import search as run
+
+    day = parse_day(as_of, option="--as-of") if as_of else clock().date()
+    filters = make_filters(language, control, form, actor, since, until)
+    with searchable(_collection(collection)) as (opened, index):
+        reply = run(opened, index, query, limit=limit, as_of=day, filters=filters)
+    if format is Format.json:
+        _print_json(reply)
+    else:
+        from apercu.show.terminal import print_search
+
+        print_search(_out(), reply)
+    return DONE
+
+
+@app.command()
+def document(
+    id: Annotated[str, typer.Argument(help="The document's id, or its first digits.")],  # noqa: A002
+    collection: CollectionOption = None,
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+) -> int:
+    """Print a document: its text, every address it appeared at, dates, outlets, flags."""
+    from apercu.assemble import opened
+
+    with opened(_collection(collection)) as found:
+        record = found.document(found.find_number(id))
+    if format is Format.json:
+        _print_json(record)
+    else:
+        from apercu.show.terminal import print_document
+
+        print_document(_out(), record)
+    return DONE
+
+
+@app.command()
+def read(
+    file: Annotated[str, typer.Argument(help="One file.")],
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+) -> int:
+    """Read one file and print what was found in it; store nothing."""
+    from apercu.intake.look import read_file
+
+    report = read_file(file)
+    if format is Format.json:
+        _print_json(report)
+    else:
+        from apercu.show.terminal import print_readings
+
+        print_readings(_out(), report)
+    if report.failures:
+        return SOME_FAILED if report.readings else NOTHING_DONE
+    return DONE
+
+
+@app.command()
+def failures(
+    collection: CollectionOption = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Try the failed inputs again.")] = False,
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+) -> int:
+    """List the inputs that could not be read, with the reason."""
+    from apercu.assemble import opened
+
+    place = _collection(collection)
+    with opened(place) as found:
+        paths, listed = found.failed_paths(), found.failures()
+    if retry and paths:
+        from apercu.show.progress import run_add
+
+        run_add(place, paths, workers=_workers(None), console=_err())
+        with opened(place) as found:
+            listed = found.failures()
+    if format is Format.json:
+        _print_json({"failures": listed})
+    else:
+        from apercu.show.terminal import print_failures
+
+        print_failures(_out(), listed)
+    return SOME_FAILED if retry and listed else DONE
+
+
+@app.command()
+def doctor(
+    collection: CollectionOption = None,
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+) -> int:
+    """Look for damage to what is stored; change nothing."""
+    from apercu.intake.examine import examine_folder
+
+    report = examine_folder(_collection(collection))
+    if format is Format.json:
+        _print_json(report)
+    else:
+        from apercu.show.terminal import print_doctor
+
+        print_doctor(_out(), report)
+    return DONE if report.ok else SOME_FAILED
+
+
+@app.command()
+def rebuild(
+    collection: CollectionOption = None,
+    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
+) -> int:
+    """Make everything derived again: the catalogue from the captures, then the index."""
+    from apercu.collection.layout import Layout
+    from apercu.intake.rebuild import rebuild as run
+
+    report = run(Layout(_collection(collection)), workers=_workers(None) or 2)
+    if format is Format.json:
+        _print_json(report)
+    else:
+        from apercu.show.terminal import print_rebuilt
+
+        print_rebuilt(_out(), report)
+    return SOME_FAILED if report.lost else DONE
+
+
+@app.command()
+def forget(
+    id: Annotated[str, typer.Argument(help="The document's id, or its first digits.")],  # noqa: A002
+    collection: CollectionOption = None,
+    why: Annotated[str, typer.Option(help="The reason, kept with the tombstone.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Take a document out for good: its text, its captures, its place in the index."""
+    from apercu.assemble import clock
+    from apercu.collection.reading import Collection
+    from apercu.intake.forget import forget as run
+
+    with Collection.open(_collection(collection), writable=True) as found:
+        number = found.find_number(id)
+        record = found.document(number)
+        if not yes:
+            question = f"Forget {record.title or record.url} for good, with its captures?"
+            if not sys.stdin.isatty():
+                raise InputError(f"{question} Say --yes: there is nobody to ask")
+            typer.confirm(question, abort=True, err=True)
+        sha = run(found, number, why=why, clock=clock)
+    _out().print(f"forgotten: {sha}")
+    return DONE
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(help="Which record; without it the names are listed.")] = "",
+) -> int:
+    """Print the JSON Schema of what the commands print."""
+    from apercu.schemas import find_schema, schema_names
+
+    if name:
+        _print_json(find_schema(name))
+    else:
+        sys.stdout.write("\n".join(schema_names()) + "\n")
+    return DONE
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run the program with these arguments instead of the command line's."""
+    sys.argv = ["apercu", *arguments]
+    main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Where things lie in a collection's folder, and what marks the folder as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from apercu.codec import from_json
+from apercu.collection.disk import make_folder, write_whole
+from apercu.errors import (
+    CollectionDamaged,
+    CollectionMissing,
+    CollectionNewer,
+    InputError,
+    StorageError,
+)
+from apercu.records import Record
+
+FORMAT = 1
+"""Version of the folder's layout; the catalogue has a version of its own."""
+
+
+class Marker(Record, frozen=True, kw_only=True):
+    """What `apercu.json` says: the version of the layout."""
+
+    apercu_collection: int
+
+
+class Layout:
+    """The paths in one collection's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.marker = root / "apercu.json"
+        self.lock = root / "lock"
+        self.captures = root / "captures"
+        self.catalogue = root / "catalogue.sqlite"
+        self.journal = root / "journal.jsonl"
+        self.index = root / "index"
+
+    def segments(self) -> list[int]:
+        """Return the numbers of the files of captures that are there, ascending."""
+        names = (path.name.partition(".")[0] for path in self.captures.glob("*.warc.gz"))
+        return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+
+
+def create(root: Path) -> Layout:
+    """Make the folder of a new collection; do nothing where there is one already.
+
+    Raises `InputError` where the folder holds something else, `StorageError`.
+    """
+    layout = Layout(root)
+    if root.exists() and not root.is_dir():
+        raise InputError(f"{root}: this is a file; name a folder for the collection")
+    if layout.marker.exists():
+        check(layout)
+        return layout
+    if root.is_dir():
+        # A kill during the first moments leaves an empty lock and folder: go on from there.
+        foreign = {path.name for path in root.iterdir()} - {"captures", "lock", "apercu.json.new"}
+        if foreign:
+            raise InputError(
+                f"{root}: the folder is not empty and is no collection (it holds"
+                f" {sorted(foreign)[0]!r}); name an empty or a new folder"
+            )
+    make_folder(root)
+    make_folder(layout.captures)
+    write_whole(layout.marker, msgspec.json.encode(Marker(apercu_collection=FORMAT)) + b"\n")
+    return layout
+
+
+def find(root: Path) -> Layout:
+    """Return the layout of an existing collection; raises `CollectionMissing`."""
+    layout = Layout(root)
+    if not layout.marker.exists():
+        if layout.catalogue.exists() or layout.captures.exists():
+            raise CollectionDamaged(
+                f"{root}: the file apercu.json is gone; 'apercu rebuild' writes it again"
+            )
+        raise CollectionMissing(
+            f"{root}: there is no collection there; make one with"
+            f" 'apercu add PATH --collection {root}'"
+        )
+    check(layout)
+    return layout
+
+
+def check(layout: Layout) -> None:
+    """Raise where the marker is unreadable or of a newer version."""
+    try:
+        data = layout.marker.read_bytes()
+    except OSError as error:
+        raise StorageError(f"{layout.marker}: cannot be read ({error.strerror})") from error
+    try:
+        marker = from_json(data, Marker, place=str(layout.marker))
+    except InputError as error:
+        raise CollectionDamaged(f"{error}; 'apercu rebuild' writes the file again") from error
+    if marker.apercu_collection > FORMAT:
+        raise CollectionNewer(
+            f"{layout.root}: made by a newer version (layout {marker.apercu_collection}, this"
+            f" program knows {FORMAT}); update the program, nothing was changed"
+        )
+    if marker.apercu_collection < 1:
+        raise CollectionDamaged(
+            f"{layout.marker}: {marker.apercu_collection} is no version;"
+            " 'apercu rebuild' writes the file again"
+        )

@@ -1,0 +1,330 @@
+"""Read from a collection: documents, captures, failures, state."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from apercu.collection import captures
+from apercu.collection.captures import Location
+from apercu.collection.catalogue import connect, get_meta, translate
+from apercu.collection.days import as_of_day
+from apercu.collection.layout import Layout, create, find
+from apercu.collection.rows import stored_tally
+from apercu.collection.tables import APPEARANCES, FOREVER
+from apercu.errors import CollectionDamaged, InputError
+from apercu.outlets import find_outlet
+from apercu.records import (
+    Appearance,
+    Capture,
+    CollectionState,
+    Document,
+    Failure,
+    Flag,
+    ReadPassage,
+)
+
+_passages = msgspec.msgpack.Decoder(tuple[ReadPassage, ...]).decode
+_appearance = msgspec.json.Decoder(Appearance).decode
+_MODULUS = 1 << 128
+
+
+class Collection:
+    """A collection on disk, opened; a context manager.
+
+    Reading needs no lock: each answer sees one committed state. Writing goes through
+    `writing.open_batch` on `layout` and `connection`.
+    """
+
+    def __init__(self, layout: Layout, connection: sqlite3.Connection, *, writable: bool) -> None:
+        self.layout = layout
+        self.connection = connection
+        self.writable = writable
+
+    @classmethod
+    def open(cls, root: Path, *, writable: bool = False, make: bool = False) -> Collection:
+        """Open the collection at `root`; with `make` create it first where there is none.
+
+        Raises `CollectionMissing`, `CollectionNewer`, `CollectionDamaged`, `StorageError`.
+        """
+        layout = create(root) if make else find(root)
+        if not writable and not layout.catalogue.exists():
+            if layout.segments():
+                raise CollectionDamaged(
+                    f"{layout.catalogue}: the catalogue is gone; 'apercu rebuild' makes it again"
+                    " from the captures and the journal"
+                )
+            # A kill came between making the folder and the first batch: an empty collection.
+            return cls(layout, _empty_catalogue(), writable=False)
+        if writable and not layout.catalogue.exists() and layout.segments():
+            raise CollectionDamaged(
+                f"{layout.catalogue}: the catalogue is gone though there are captures;"
+                " 'apercu rebuild' makes it again from them"
+            )
+        return cls(layout, connect(layout.catalogue, writable=writable), writable=writable)
+
+    def __enter__(self) -> Collection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the catalogue; a writer folds its log into the file first."""
+        if self.writable:
+            try:
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error:
+                # The log stays beside the file and is folded in by the next writer.
+                self.writable = False
+        self.connection.close()
+
+    # --- documents ---
+
+    def text(self, number: int) -> str:
+        """Return the stored text of document `number`; raises where it is not what was stored."""
+        row = self.connection.execute(
+            "SELECT sha, text FROM documents WHERE id = ?", (number,)
+        ).fetchone()
+        if row is None:
+            raise InputError(f"there is no document number {number} in {self.layout.root}")
+        return self._inflate(row[0], row[1])
+
+    def _inflate(self, sha: bytes, stored: bytes) -> str:
+        try:
+            data = zlib.decompress(stored)
+        except zlib.error as error:
+            raise self._damaged(sha) from error
+        if hashlib.sha256(data).digest() != sha:
+            raise self._damaged(sha)
+        return data.decode()
+
+    def _damaged(self, sha: bytes) -> CollectionDamaged:
+        return CollectionDamaged(
+            f"{self.layout.catalogue}: the text of document {sha.hex()} is not what was stored;"
+            " 'apercu rebuild' restores it from the captures"
+        )
+
+    def find_number(self, document: str) -> int:
+        """Return the number of a document from its id or an unambiguous beginning of it.
+
+        Raises `InputError`.
+        """
+        wanted = document.strip().lower()
+        if not 4 <= len(wanted) <= 64 or set(wanted) - set("0123456789abcdef"):  # noqa: PLR2004
+            raise InputError(
+                f"{document!r} is no document's id: give at least the first 4 of its 64"
+                " hexadecimal digits, as 'apercu search' prints them"
+            )
+        low = bytes.fromhex(wanted.ljust(64, "0"))
+        high = bytes.fromhex(wanted.ljust(64, "f"))
+        found = self.connection.execute(
+            "SELECT id, sha FROM documents WHERE sha BETWEEN ? AND ? LIMIT 2", (low, high)
+        ).fetchall()
+        if not found:
+            gone = self.connection.execute(
+                "SELECT at, why FROM tombstones WHERE kind = 'text' AND sha BETWEEN ? AND ?",
+                (low, high),
+            ).fetchone()
+            if gone:
+                raise InputError(
+                    f"document {document} was taken out of {self.layout.root} on {gone[0]}"
+                    + (f" ({gone[1]})" if gone[1] else "")
+                )
+            raise InputError(f"there is no document {document} in {self.layout.root}")
+        if len(found) > 1:
+            raise InputError(f"{document!r} fits several documents; give more of its digits")
+        return int(found[0][0])
+
+    def document(self, number: int) -> Document:
+        """Return a document whole, its appearances the eldest first."""
+        row = self.connection.execute(
+            "SELECT d.sha, d.reader, d.language, d.text, e.sha FROM documents d"
+            " LEFT JOIN origins o ON o.document = d.id"
+            " LEFT JOIN documents e ON e.id = o.component WHERE d.id = ?",
+            (number,),
+        ).fetchone()
+        if row is None:
+            raise InputError(f"there is no document number {number} in {self.layout.root}")
+        sha, reader, language, stored, origin = row
+        appearances = self.appearances(number)
+        if not appearances:
+            raise self._damaged(sha)
+        flags: dict[tuple[str, str], Flag] = {}
+        for appearance in appearances:
+            for flag in appearance.flags:
+                flags.setdefault((flag.kind, flag.detail), flag)
+        return Document(
+            id=sha.hex(),
+            url=appearances[0].url,
+            title=appearances[0].title,
+            text=self._inflate(sha, stored),
+            language=language,
+            reader=reader,
+            origin=(origin or sha).hex(),
+            appearances=tuple(appearances),
+            flags=tuple(flags.values()),
+        )
+
+    def appearances(self, number: int, as_of: datetime.date | None = None) -> list[Appearance]:
+        """Return how a document appeared, eldest first, as far as the as-of date admits it."""
+        day = FOREVER if as_of is None else as_of_day(as_of)
+        rows = self.connection.execute(
+            "SELECT admitted, body FROM appearances WHERE document = ? AND admitted <= ?",
+            (number, day),
+        ).fetchall()
+        found = [(admitted, body) for admitted, body in rows]
+        # Bytes of the record break ties: never the order in which things were added.
+        return [self._appearance(body) for _, body in sorted(found)]
+
+    def _appearance(self, body: bytes) -> Appearance:
+        try:
+            stored = _appearance(body)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise CollectionDamaged(
+                f"{self.layout.catalogue}: an appearance is not what was stored ({error});"
+                " 'apercu rebuild' restores it from the captures"
+            ) from error
+        outlet = find_outlet(stored.url, stored.outlet.name or None)
+        return msgspec.structs.replace(stored, outlet=outlet)
+
+    def passages(self, number: int) -> tuple[ReadPassage, ...]:
+        """Return the passages of a document as they were stored."""
+        row = self.connection.execute(
+            "SELECT body FROM passages WHERE document = ?", (number,)
+        ).fetchone()
+        if row is None:
+            return ()
+        try:
+            return _passages(row[0])
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise CollectionDamaged(
+                f"{self.layout.catalogue}: the passages of a document are not what was stored;"
+                " 'apercu rebuild' makes them again"
+            ) from error
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all documents, ascending."""
+        return [row[0] for row in self.connection.execute("SELECT id FROM documents ORDER BY id")]
+
+    def sha(self, number: int) -> str:
+        """Return the id of document `number`."""
+        (sha,) = self.connection.execute(
+            "SELECT sha FROM documents WHERE id = ?", (number,)
+        ).fetchone()
+        return str(sha.hex())
+
+    # --- captures ---
+
+    def capture_record(self, url: str, payload_sha256: str) -> Capture | None:
+        """Return a capture with the times at which it was observed."""
+        row = self.connection.execute(
+            "SELECT id, media_type, length, via FROM captures WHERE payload = ? AND url = ?",
+            (bytes.fromhex(payload_sha256), url),
+        ).fetchone()
+        if row is None:
+            return None
+        observed = self.connection.execute(
+            "SELECT fetched FROM observations WHERE capture = ? ORDER BY fetched", (row[0],)
+        ).fetchall()
+        return Capture(
+            url=url,
+            payload_sha256=payload_sha256,
+            media_type=row[1],
+            length=row[2],
+            via=row[3],
+            observed=tuple(at for (at,) in observed),
+        )
+
+    def payload(self, payload_sha256: str) -> bytes:
+        """Return the bytes as they were fetched.
+
+        Raises `InputError` where they are not kept, `CollectionDamaged` where they changed.
+        """
+        row = self.connection.execute(
+            "SELECT segment, offset, size FROM captures WHERE payload = ? AND size > 0 LIMIT 1",
+            (bytes.fromhex(payload_sha256),),
+        ).fetchone()
+        if row is None:
+            raise InputError(f"no payload {payload_sha256} is kept in {self.layout.root}")
+        _, block = captures.read_record(
+            self.layout.captures, Location(segment=row[0], offset=row[1], size=row[2])
+        )
+        return block
+
+    # --- the rest ---
+
+    def failures(self) -> list[Failure]:
+        """Return the inputs that failed and were not mended since, in the order of place."""
+        rows = self.connection.execute(
+            "SELECT id, place, url, reason, message, first, last, tries FROM failures"
+            " ORDER BY path, place"
+        ).fetchall()
+        names = ("id", "place", "url", "reason", "message", "first", "last", "tries")
+        return [
+            msgspec.convert(dict(zip(names, row, strict=True)), Failure, strict=False)
+            for row in rows
+        ]
+
+    def failed_paths(self) -> list[str]:
+        """Return the paths of inputs with failures, each once, in order."""
+        rows = self.connection.execute("SELECT DISTINCT path FROM failures ORDER BY path")
+        return [path for (path,) in rows]
+
+    def state(self, as_of: datetime.date | None = None) -> CollectionState:
+        """Count documents and origins, and hash the content, as far as the as-of date admits."""
+        day = FOREVER - 1 if as_of is None else as_of_day(as_of)
+        (documents,) = self.connection.execute(
+            "SELECT count(*) FROM origins WHERE birth <= ?", (day,)
+        ).fetchone()
+        (origins,) = self.connection.execute(
+            "SELECT count(*) FROM origins WHERE birth <= ? AND until > ?", (day, day)
+        ).fetchone()
+        count, total = 0, 0
+        for (item,) in self.connection.execute(
+            f"SELECT item FROM {APPEARANCES.name} WHERE admitted <= ?",  # noqa: S608
+            (day,),
+        ):
+            count += 1
+            total += int.from_bytes(item, "big")
+        data = f"{documents} {count} {total % _MODULUS}".encode()
+        return CollectionState(
+            documents=documents, origins=origins, state=hashlib.sha256(data).hexdigest()
+        )
+
+    def sequence(self) -> int:
+        """Return the number of the last batch."""
+        return int(get_meta(self.connection, "sequence", "0"))
+
+    def touched_since(self, sequence: int) -> list[int]:
+        """Return the documents that changed, or went, after that batch."""
+        rows = self.connection.execute(
+            "SELECT document FROM touched WHERE sequence > ? ORDER BY document", (sequence,)
+        )
+        return [row[0] for row in rows]
+
+    def tally(self, table: str) -> int:
+        """Return how many rows the catalogue states for a table."""
+        return stored_tally(self.connection, table)[0]
+
+    def guard(self, rows: Iterable[object]) -> Iterator[object]:
+        """Pass rows on, turning SQLite's errors into ours."""
+        try:
+            yield from rows
+        except sqlite3.Error as error:
+            raise translate(self.layout.catalogue, error) from error
+
+
+def _empty_catalogue() -> sqlite3.Connection:
+    from apercu.collection.tables import MIGRATIONS  # noqa: PLC0415 - rarely needed
+
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for migrate in MIGRATIONS:
+        migrate(connection)
+    return connection

@@ -1,0 +1,411 @@
+"""Write to a collection: everything goes through a batch, which counts wholly or not at all.
+
+The order that makes it so: records are appended to the captures and made durable, entries to the
+journal likewise, then the catalogue commits. Only what the catalogue commits was acknowledged;
+whatever lies behind the lengths that it states is cut off by the next writer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from apercu.codec import canonical
+from apercu.collection import captures
+from apercu.collection.captures import Location, WarcRecord
+from apercu.collection.catalogue import get_meta, set_meta, translate
+from apercu.collection.days import admitted_day
+from apercu.collection.disk import append_at, locked
+from apercu.collection.journal import Entry, append_entries
+from apercu.collection.layout import Layout
+from apercu.collection.rows import Rows
+from apercu.collection.tables import (
+    APPEARANCES,
+    CAPTURES,
+    DOCUMENTS,
+    FAILURES,
+    OBSERVATIONS,
+    PASSAGES,
+    SEGMENTS,
+    SIGNATURES,
+    TOMBSTONES,
+    TOUCHED,
+)
+from apercu.records import Appearance, Digest, RawCapture, ReadFailure, Record
+
+TEXT_TYPE = "text/plain; charset=utf-8"
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class AppearanceNote(Record, frozen=True, kw_only=True):
+    """What a `metadata` record holds: which document appeared where, in which capture."""
+
+    document: str
+    reader: str
+    language: str | None
+    address: str
+    """The capture's, which is not the appearance's where a capture holds several (a feed)."""
+    payload_sha256: str
+    media_type: str
+    via: str
+    length: int
+    appearance: Appearance
+
+
+class Batch:
+    """One transaction. Make it with `open_batch`; its methods are the only ways to write."""
+
+    def __init__(self, layout: Layout, connection: sqlite3.Connection) -> None:
+        self.layout = layout
+        self.connection = connection
+        self.rows = Rows(connection)
+        self.sequence = int(get_meta(connection, "sequence", "0")) + 1
+        self._segment, self._base = self._current_segment()
+        self._records: list[WarcRecord] = []
+        self._packed = bytearray()
+        self._entries: list[tuple[str, str, dict[str, Any]]] = []
+        self.changed = False
+
+    # --- captures and documents ---
+
+    def find_capture(self, url: str, payload_sha256: str) -> int | None:
+        """Return the id of the capture of that payload at that address, if it is there."""
+        row = self.connection.execute(
+            "SELECT id FROM captures WHERE payload = ? AND url = ?",
+            (bytes.fromhex(payload_sha256), url),
+        ).fetchone()
+        return row[0] if row else None
+
+    def add_capture(self, raw: RawCapture, payload_sha256: str, fetched: str) -> tuple[int, bool]:
+        """Store a capture, or one more observation of it; return its id and if it is new.
+
+        A file that is added again was not fetched again: it is no observation.
+        """
+        known = self.find_capture(raw.url, payload_sha256)
+        if known is not None:
+            if raw.via in ("warc", "web"):
+                self._observe(known, raw, payload_sha256, fetched)
+            return known, False
+        payload = bytes.fromhex(payload_sha256)
+        same = self.connection.execute(
+            "SELECT segment, offset, size FROM captures WHERE payload = ? AND size > 0 LIMIT 1",
+            (payload,),
+        ).fetchone()
+        if same is None:
+            place = self._append(
+                WarcRecord(
+                    kind="resource",
+                    url=raw.url,
+                    date=fetched,
+                    payload=raw.payload,
+                    payload_sha256=payload_sha256,
+                    content_type=_header(raw.media_type) or "application/octet-stream",
+                )
+            )
+            seen_in = place
+        else:
+            place = Location(segment=same[0], offset=same[1], size=same[2])
+            seen_in = self._append(self._revisit(raw, payload_sha256, fetched))
+        capture = self.rows.insert(
+            CAPTURES,
+            (None, raw.url, payload, raw.media_type, len(raw.payload), raw.via,
+             place.segment, place.offset, place.size),
+        )  # fmt: skip
+        self.rows.insert(
+            OBSERVATIONS, (capture, fetched, seen_in.segment, seen_in.offset, seen_in.size)
+        )
+        return capture, True
+
+    def _observe(self, capture: int, raw: RawCapture, payload_sha256: str, fetched: str) -> None:
+        if self.connection.execute(
+            "SELECT 1 FROM observations WHERE capture = ? AND fetched = ?", (capture, fetched)
+        ).fetchone():
+            return
+        place = self._append(self._revisit(raw, payload_sha256, fetched))
+        self.rows.insert(
+            OBSERVATIONS, (capture, fetched, place.segment, place.offset, place.size)
+        )
+
+    def _revisit(self, raw: RawCapture, payload_sha256: str, fetched: str) -> WarcRecord:
+        return WarcRecord(
+            kind="revisit",
+            url=raw.url,
+            date=fetched,
+            payload=b"",
+            payload_sha256=payload_sha256,
+            content_type=_header(raw.media_type) or "application/octet-stream",
+        )
+
+    def add_document(
+        self, digest: Digest, appearance: Appearance, capture: int, raw: RawCapture, fetched: str
+    ) -> tuple[int, bool, bool]:
+        """Store a text and how it appeared.
+
+        Return the document's number, whether the text is new, and whether the appearance is.
+        """
+        reading = digest.reading
+        data = reading.text.encode()
+        sha = hashlib.sha256(data).hexdigest()
+        row = self.connection.execute(
+            "SELECT id FROM documents WHERE sha = ?", (bytes.fromhex(sha),)
+        ).fetchone()
+        if row is None:
+            number = self._new_document(digest, data, sha, raw, appearance, fetched)
+        else:
+            number = int(row[0])
+            if self.connection.execute(
+                "SELECT 1 FROM appearances WHERE document = ? AND capture = ? AND url = ?",
+                (number, capture, appearance.url),
+            ).fetchone():
+                return number, False, False
+        added = self._new_appearance(number, sha, digest, appearance, capture, raw, fetched)
+        if row is not None and added == self._eldest_appearance(number):
+            # What is derived hangs on the eldest appearance's date, whatever came first.
+            self.derive(number, digest)
+        return number, row is None, True
+
+    def _eldest_appearance(self, number: int) -> int:
+        (eldest,) = self.connection.execute(
+            "SELECT id FROM appearances WHERE document = ? ORDER BY admitted, body LIMIT 1",
+            (number,),
+        ).fetchone()
+        return int(eldest)
+
+    def _new_document(
+        self, digest: Digest, data: bytes, sha: str, raw: RawCapture, appearance: Appearance,
+        fetched: str,
+    ) -> int:  # fmt: skip
+        place = self._append(_text_record(data, sha, appearance, fetched))
+        number = self.rows.insert(
+            DOCUMENTS,
+            (None, bytes.fromhex(sha), digest.reading.reader, digest.reading.language,
+             zlib.compress(data, 6), place.segment, place.offset, place.size),
+        )  # fmt: skip
+        self.derive(number, digest)
+        return number
+
+    def write_text(self, sha: str, text: str, appearance: Appearance) -> Location:
+        """Write a text's record again, where its own was lost; return where it lies now."""
+        fetched = (appearance.fetched.start or "") + "Z"
+        return self._append(_text_record(text.encode(), sha, appearance, fetched))
+
+    def write_note(self, note: AppearanceNote) -> Location:
+        """Write a note of appearance again, where its record was lost."""
+        return self._append(_note_record(note, (note.appearance.fetched.start or "") + "Z"))
+
+    def derive(self, number: int, digest: Digest) -> None:
+        """Store what is derived from a text: passages, signature, bands."""
+        terms = sum(passage.terms.count(" ") + 1 for passage in digest.passages if passage.terms)
+        self.rows.replace(
+            PASSAGES, (number, _encode(digest.passages), len(digest.passages), terms)
+        )
+        self.rows.replace(SIGNATURES, (number, digest.signature))
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO bands VALUES (?, ?)",
+            [(band, number) for band in digest.bands],
+        )
+
+    def _new_appearance(
+        self, number: int, sha: str, digest: Digest, appearance: Appearance, capture: int,
+        raw: RawCapture, fetched: str,
+    ) -> int:  # fmt: skip
+        note = AppearanceNote(
+            document=sha,
+            reader=digest.reading.reader,
+            language=digest.reading.language,
+            address=raw.url,
+            payload_sha256=appearance.payload_sha256,
+            media_type=raw.media_type,
+            via=raw.via,
+            length=len(raw.payload),
+            appearance=appearance,
+        )
+        place = self._append(_note_record(note, fetched))
+        return self.rows.insert(
+            APPEARANCES,
+            (None, number, capture, appearance.url,
+             admitted_day(appearance.published, appearance.fetched), canonical(appearance),
+             state_item(sha, digest.reading.language, appearance),
+             place.segment, place.offset, place.size),
+        )  # fmt: skip
+
+    # --- failures, tombstones, journal ---
+
+    def add_failure(self, failure: ReadFailure, path: str, at: str) -> None:
+        """List an input that failed; the same one again counts a try."""
+        key = failure_key(path, failure.place)
+        old = self.connection.execute(
+            "SELECT first, tries FROM failures WHERE id = ?", (key,)
+        ).fetchone()
+        first, tries = (old[0], old[1] + 1) if old else (at, 1)
+        self.rows.replace(
+            FAILURES,
+            (key, failure.place, path, failure.url, failure.reason, failure.message, first, at,
+             tries),
+        )  # fmt: skip
+        self.journal(at, "failure", {"path": path, **msgspec.to_builtins(failure)})
+
+    def clear_failures(self, path: str, at: str, places: Iterable[str] | None = None) -> None:
+        """Take an input's failures off the list: it was read."""
+        found = self.connection.execute(
+            "SELECT id, place FROM failures WHERE path = ?", (path,)
+        ).fetchall()
+        for key, place in found:
+            if places is None or place in places:
+                self.rows.delete(FAILURES, (key,))
+                self.journal(at, "failure_mended", {"path": path, "place": place})
+
+    def add_tombstone(self, sha: str, kind: str, url: str, at: str, why: str) -> None:
+        """Remember that a text or a payload was forgotten and must not come back."""
+        self.rows.replace(TOMBSTONES, (bytes.fromhex(sha), kind, url, at, why))
+        self.journal(at, "forgotten", {"sha256": sha, "kind": kind, "url": url, "why": why})
+
+    def is_forgotten(self, sha: str) -> bool:
+        """Tell whether a text or payload was forgotten."""
+        return (
+            self.connection.execute(
+                "SELECT 1 FROM tombstones WHERE sha = ?", (bytes.fromhex(sha),)
+            ).fetchone()
+            is not None
+        )
+
+    def journal(self, at: str, kind: str, body: dict[str, Any]) -> None:
+        """Write an entry into the journal, with this batch."""
+        self._entries.append((at, kind, body))
+        self.changed = True
+
+    def touch(self, document: int) -> None:
+        """Say that the index must take a document anew (or drop it)."""
+        self.rows.replace(TOUCHED, (document, self.sequence))
+        self.changed = True
+
+    def replace_segment(self, old: int, new: int, data: bytes) -> None:
+        """Write the file of captures `new` in the place of `old`, within this batch."""
+        if data:
+            path = captures.segment_path(self.layout.captures, new)
+            self.rows.insert(SEGMENTS, (new, append_at(path, 0, data)))
+        self.rows.delete(SEGMENTS, (old,))
+        self.changed = True
+
+    # --- the end ---
+
+    def commit(self) -> None:
+        """Make the batch durable, captures first; raises `StorageError`, then it never was."""
+        if not (self.changed or self._packed):
+            self.connection.execute("ROLLBACK")
+            return
+        if self._packed:
+            path = captures.segment_path(self.layout.captures, self._segment)
+            length = append_at(path, self._base, bytes(self._packed))
+            self.rows.replace(SEGMENTS, (self._segment, length))
+        if self._entries:
+            self._write_journal()
+        set_meta(self.rows, "sequence", str(self.sequence))
+        self.rows.tally.write()
+        self.connection.execute("COMMIT")
+
+    def _write_journal(self) -> None:
+        length = int(get_meta(self.connection, "journal_length", "0"))
+        last = get_meta(self.connection, "journal_last")
+        before = msgspec.json.decode(last, type=Entry) if last else None
+        length, entries = append_entries(self.layout.journal, length, before, self._entries)
+        set_meta(self.rows, "journal_length", str(length))
+        set_meta(self.rows, "journal_last", msgspec.json.encode(entries[-1]).decode())
+
+    def _append(self, record: WarcRecord) -> Location:
+        data, ((_, size),) = captures.pack([record])
+        offset = self._base + len(self._packed)
+        self._packed += data
+        self.changed = True
+        return Location(segment=self._segment, offset=offset, size=size)
+
+    def _current_segment(self) -> tuple[int, int]:
+        row = self.connection.execute(
+            "SELECT number, length FROM segments ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return 1, 0
+        number, length = row
+        return (number + 1, 0) if length >= captures.SEGMENT_BYTES else (number, length)
+
+
+@contextlib.contextmanager
+def open_batch(
+    layout: Layout, connection: sqlite3.Connection, *, wait_s: float = 60.0
+) -> Iterator[Batch]:
+    """Hold the lock, give a batch, commit it at the end of the block, or leave no trace.
+
+    Raises `CollectionBusy`, `StorageError`, `CollectionDamaged`.
+    """
+    with locked(layout.lock, wait_s=wait_s):
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                batch = Batch(layout, connection)
+                yield batch
+                batch.commit()
+            except BaseException:
+                if connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise translate(layout.catalogue, error) from error
+
+
+def _text_record(data: bytes, sha: str, appearance: Appearance, fetched: str) -> WarcRecord:
+    return WarcRecord(
+        kind="conversion",
+        url=appearance.url,
+        date=fetched,
+        payload=data,
+        payload_sha256=sha,
+        content_type=TEXT_TYPE,
+        refers_to=f"<urn:sha256:{appearance.payload_sha256}>",
+    )
+
+
+def _note_record(note: AppearanceNote, fetched: str) -> WarcRecord:
+    data = canonical(note)
+    return WarcRecord(
+        kind="metadata",
+        url=note.appearance.url,
+        date=fetched,
+        payload=data,
+        payload_sha256=hashlib.sha256(data).hexdigest(),
+        content_type="application/json",
+        refers_to=f"<urn:sha256:{note.appearance.payload_sha256}>",
+    )
+
+
+def failure_key(path: str, place: str) -> str:
+    """Return the id of a failure: one for each place in each input."""
+    return hashlib.sha256(f"{path}\n{place}".encode()).hexdigest()[:16]
+
+
+def state_item(sha: str, language: str | None, appearance: Appearance) -> bytes:
+    """Return the part that an appearance has in the hash of the collection's content.
+
+    Times of adding and fetching stay out of it, so that the same documents give the same hash.
+    """
+    published = appearance.published
+    data = canonical(
+        [
+            sha, language, appearance.url, appearance.title, appearance.author,
+            appearance.outlet.name, published, appearance.restates, appearance.synthetic,
+        ]
+    )  # fmt: skip
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _header(value: str) -> str:
+    """Return a header's value without what would end its line."""
+    return "".join(char for char in value if char.isprintable())[:200]
+
+

@@ -1,0 +1,42 @@
+"""The settings, read once."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from pathlib import Path
+
+from apercu.errors import SettingError
+from apercu.records import Record
+
+DEFAULT_COLLECTION = Path("apercu-collection")
+
+
+class Settings(Record, frozen=True, kw_only=True):
+    """What the environment sets: `APERCU_COLLECTION`, `APERCU_WORKERS`."""
+
+    collection: Path = DEFAULT_COLLECTION
+    workers: int | None = None
+
+
+def read_settings(environment: dict[str, str] | None = None) -> Settings:
+    """Read the settings; raises `SettingError` for one that cannot be used."""
+    values = dict(os.environ) if environment is None else environment
+    workers = values.get("APERCU_WORKERS")
+    if workers is not None and not (workers.isascii() and workers.isdigit() and int(workers) > 0):
+        raise SettingError(f"APERCU_WORKERS is {workers!r}; it must be a whole number from 1 on")
+    return Settings(
+        collection=Path(values.get("APERCU_COLLECTION") or DEFAULT_COLLECTION),
+        workers=int(workers) if workers else None,
+    )
+
+
+def parse_day(value: str, *, option: str) -> datetime.date:
+    """Read an option's date; raises `SettingError`."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise SettingError(f"{option} is {value!r}; write a day as 2025-09-27")

@@ -1,0 +1,353 @@
+"""Add documents to a collection: find, read in workers, group, store; what fails is listed."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from apercu.collect.archives import ArchiveRequest, Unpacked, is_archive
+from apercu.collect.files import FoundFile, captures_of, find_files
+from apercu.collection.index import update_index
+from apercu.collection.reading import Collection
+from apercu.collection.writing import Batch, open_batch
+from apercu.dates import earliest_day
+from apercu.errors import CollectionBusy, StorageError
+from apercu.intake.origins import Grouping
+from apercu.ports import Clock
+from apercu.read.workers import Limits, Outcome, WorkerPool
+from apercu.records import (
+    AddReport,
+    Appearance,
+    Digest,
+    Flag,
+    Interval,
+    Outlet,
+    RawCapture,
+    ReadFailure,
+)
+
+BATCH_CAPTURES = 64
+BATCH_BYTES = 16 * 2**20
+BATCH_S = 2.0
+"""A batch is written at the first of these: it is what a crash can cost at most."""
+
+MAX_TITLE = 1000
+
+
+class Progress:
+    """What a run of adding tells while it goes on; this one is silent."""
+
+    def found(self, n: int) -> None:
+        """`n` more inputs were found."""
+
+    def done(self, n: int) -> None:
+        """`n` more inputs were stored, or listed as failed."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+
+
+class _Input(msgspec.Struct, frozen=True):
+    """A capture on its way: its bytes, their hash, and the path it came from."""
+
+    raw: RawCapture
+    payload_sha256: str
+    path: str
+
+
+class _Counts(msgspec.Struct):
+    added: int = 0
+    unchanged: int = 0
+    observed: int = 0
+    new_versions: int = 0
+    forgotten: int = 0
+    failures: list[ReadFailure] = []
+    skipped: Counter[str] = msgspec.field(default_factory=Counter)
+
+
+def add_paths(
+    collection: Collection,
+    paths: Sequence[str | Path],
+    *,
+    clock: Clock,
+    workers: int | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AddReport:
+    """Add files and folders; return what was done.
+
+    What is in the collection already is left as it is. An interrupt (Ctrl-C) ends the run after
+    storing what was read; the next run goes on from there. Raises `StorageError` and
+    `CollectionBusy` when nothing more can be stored: what was stored until then is kept.
+    """
+    run = _Run(collection, clock, workers or _cores(), limits or Limits(), progress or Progress())
+    return run.add(paths)
+
+
+def _cores() -> int:
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+class _Run:
+    """One run of adding."""
+
+    def __init__(
+        self, collection: Collection, clock: Clock, workers: int, limits: Limits,
+        progress: Progress,
+    ) -> None:  # fmt: skip
+        self.collection = collection
+        self.clock = clock
+        self.workers = workers
+        self.limits = limits
+        self.progress = progress
+        self.counts = _Counts()
+        self.waiting: list[tuple[_Input, Outcome[Digest]]] = []
+        self.waiting_bytes = 0
+        self.last_write = time.monotonic()
+        self.read_whole: dict[str, bool] = {}
+
+    def add(self, paths: Sequence[str | Path]) -> AddReport:
+        """Add the paths; see `add_paths`."""
+        interrupted = False
+        try:
+            with (
+                WorkerPool(
+                    "apercu.intake.digest:digest_capture", RawCapture, Digest,
+                    workers=self.workers, limits=self.limits,
+                ) as pool,
+                WorkerPool(
+                    "apercu.collect.archives:unpack_request", ArchiveRequest, Unpacked,
+                    workers=1, limits=self.limits,
+                ) as unpacking,
+            ):  # fmt: skip
+                for item, outcome in pool.run(self._requests(paths, unpacking)):
+                    self._keep(item, outcome)
+        except KeyboardInterrupt:
+            interrupted = True
+        self._write()
+        if not interrupted:
+            self._mend()
+            self.progress.stage("index")
+            self._index()
+        return AddReport(
+            added=self.counts.added,
+            unchanged=self.counts.unchanged,
+            observed=self.counts.observed,
+            new_versions=self.counts.new_versions,
+            forgotten=self.counts.forgotten,
+            skipped=dict(sorted(self.counts.skipped.items())),
+            failures=tuple(self.counts.failures),
+            interrupted=interrupted,
+        )
+
+    # --- what to read ---
+
+    def _requests(
+        self, paths: Sequence[str | Path], unpacking: WorkerPool[ArchiveRequest, Unpacked]
+    ) -> Iterator[tuple[_Input, RawCapture]]:
+        for found in find_files(paths):
+            if isinstance(found, ReadFailure):
+                self._fail(found, found.place)
+                continue
+            path = str(found.path.absolute())
+            self.read_whole.setdefault(path, True)
+            self.progress.found(1)
+            for raw in self._captures(found, unpacking):
+                if isinstance(raw, ReadFailure):
+                    self._fail(raw, path)
+                    continue
+                sha = hashlib.sha256(raw.payload).hexdigest()
+                if not self._known(raw, sha):
+                    yield _Input(raw, sha, path), raw
+            self.progress.done(1)
+
+    def _captures(
+        self, found: FoundFile, unpacking: WorkerPool[ArchiveRequest, Unpacked]
+    ) -> Iterator[RawCapture | ReadFailure]:
+        if not is_archive(found.path):
+            yield from captures_of(found, skipped=self.counts.skipped)
+            return
+        request = ArchiveRequest(path=str(found.path.absolute()), name=found.name)
+        for _, reply in unpacking.stream([(found.name, request)]):
+            if isinstance(reply, ReadFailure):
+                yield reply
+                continue
+            self.counts.skipped.update(reply.skipped)
+            part = reply.capture or reply.failure
+            if part is not None:
+                yield part
+
+    def _known(self, raw: RawCapture, sha: str) -> bool:
+        """Tell whether there is nothing to read, counting what it is instead."""
+        execute = self.collection.connection.execute
+        payload = bytes.fromhex(sha)
+        if execute("SELECT 1 FROM tombstones WHERE sha = ?", (payload,)).fetchone():
+            self.counts.forgotten += 1
+            return True
+        row = execute(
+            "SELECT id FROM captures WHERE payload = ? AND url = ?", (payload, raw.url)
+        ).fetchone()
+        if row is None:
+            return False
+        seen = raw.via in ("file", "jsonl") or raw.fetched is None or execute(
+            "SELECT 1 FROM observations WHERE capture = ? AND fetched = ?",
+            (row[0], raw.fetched),
+        ).fetchone()
+        if seen:
+            self.counts.unchanged += 1
+            return True
+        # Seen again at another time: an observation, for which nothing needs to be read.
+        self._hold(_Input(raw, sha, ""), Outcome())
+        return True
+
+    # --- what was read ---
+
+    def _keep(self, item: _Input, outcome: Outcome[Digest]) -> None:
+        if outcome.failure is not None:
+            self._fail(outcome.failure, item.path)
+        elif not outcome.replies:
+            self._fail(
+                ReadFailure(
+                    place=item.raw.place or item.raw.url,
+                    reason="no_text",
+                    message=f"{item.raw.place or item.raw.url}: no text was found in it",
+                    url=item.raw.url,
+                ),
+                item.path,
+            )
+        if outcome.replies:
+            self._hold(item, outcome)
+
+    def _hold(self, item: _Input, outcome: Outcome[Digest]) -> None:
+        self.waiting.append((item, outcome))
+        self.waiting_bytes += len(item.raw.payload)
+        late = time.monotonic() - self.last_write > BATCH_S
+        if len(self.waiting) >= BATCH_CAPTURES or self.waiting_bytes >= BATCH_BYTES or late:
+            self._write()
+
+    def _fail(self, failure: ReadFailure, path: str) -> None:
+        self.counts.failures.append(failure)
+        self.read_whole[path] = False
+        with open_batch(self.collection.layout, self.collection.connection) as batch:
+            batch.add_failure(failure, path, self._now())
+
+    def _write(self) -> None:
+        waiting, self.waiting, self.waiting_bytes = self.waiting, [], 0
+        self.last_write = time.monotonic()
+        if not waiting:
+            return
+        counts = _Counts()
+        with open_batch(self.collection.layout, self.collection.connection) as batch:
+            concerned = []
+            for item, outcome in waiting:
+                concerned += _store(batch, item, outcome, self._now(), counts)
+            Grouping(batch).take_in(dict.fromkeys(concerned))
+        # Only now was anything acknowledged.
+        for name in ("added", "unchanged", "observed", "new_versions", "forgotten"):
+            setattr(self.counts, name, getattr(self.counts, name) + getattr(counts, name))
+
+    def _mend(self) -> None:
+        """Take inputs that failed before, and were read whole now, off the list of failures."""
+        failed = set(self.collection.failed_paths())
+        mended = [path for path, whole in self.read_whole.items() if whole and path in failed]
+        if mended:
+            with open_batch(self.collection.layout, self.collection.connection) as batch:
+                for path in mended:
+                    batch.clear_failures(path, self._now())
+
+    def _index(self) -> None:
+        try:
+            update_index(self.collection)
+        except CollectionBusy:
+            # Another process is at it and will take in what this one stored.
+            return
+
+    def _now(self) -> str:
+        return instant(self.clock())
+
+
+def instant(moment: datetime.datetime) -> str:
+    """Return an instant as it is stored: UTC, to the second."""
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _store(
+    batch: Batch, item: _Input, outcome: Outcome[Digest], now: str, counts: _Counts
+) -> list[int]:
+    """Store one capture and its texts; return the numbers of the documents that it concerns."""
+    raw = item.raw
+    fetched = raw.fetched or now
+    digests = []
+    for digest in outcome.replies:
+        sha = hashlib.sha256(digest.reading.text.encode()).hexdigest()
+        if batch.is_forgotten(sha):
+            counts.forgotten += 1
+        else:
+            digests.append(digest)
+    if outcome.replies and not digests:
+        return []
+    earlier = batch.connection.execute(
+        "SELECT 1 FROM captures WHERE url = ?", (raw.url,)
+    ).fetchone()
+    capture, fresh = batch.add_capture(raw, item.payload_sha256, fetched)
+    if not fresh:
+        counts.observed += not outcome.replies
+    concerned, news = [], 0
+    for digest in digests:
+        appearance = make_appearance(digest, raw, item.payload_sha256, fetched)
+        number, new_text, new_place = batch.add_document(digest, appearance, capture, raw, fetched)
+        news += new_text
+        if new_text or new_place:
+            concerned.append(number)
+    counts.added += news
+    counts.unchanged += bool(digests) and not concerned
+    counts.new_versions += bool(fresh and earlier and raw.via in ("web", "warc"))
+    return concerned
+
+
+def make_appearance(
+    digest: Digest, raw: RawCapture, payload_sha256: str, fetched: str
+) -> Appearance:
+    """Say how a text appeared in a capture.
+
+    A date of publication that lies after the fetch cannot be right: it is kept among the dates,
+    flagged, and not taken.
+    """
+    reading = digest.reading
+    moment = Interval(
+        start=fetched.removesuffix("Z"),
+        end=fetched.removesuffix("Z"),
+        zone="UTC",
+        precision="second",
+        basis="fetch" if raw.fetched else "added",
+    )
+    published, dates, flags = reading.published, reading.dates, reading.flags
+    day = earliest_day(published) if published is not None else None
+    # One day of grace: the page may count its days in a zone ahead of UTC.
+    limit = datetime.date.fromisoformat(fetched[:10]) + datetime.timedelta(days=1)
+    if day is not None and day > limit:
+        published = None
+        dates = tuple(msgspec.structs.replace(date, taken=False) for date in dates)
+        flags = (*flags, Flag(kind="future_date", detail=str(day)))
+    return Appearance(
+        url=reading.url or raw.url,
+        payload_sha256=payload_sha256,
+        title=reading.title[:MAX_TITLE] if reading.title else None,
+        author=reading.author,
+        outlet=Outlet(name=reading.outlet or ""),
+        published=published,
+        dates=dates,
+        fetched=moment,
+        restates=reading.restates,
+        synthetic=reading.synthetic,
+        flags=flags,
+    )
+
+

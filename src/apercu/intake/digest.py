@@ -1,0 +1,79 @@
+"""Read a capture and derive from its texts all that is stored; runs in the worker processes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import msgspec
+
+from apercu.actors import find_actors
+from apercu.dates import latest_day
+from apercu.group import signatures
+from apercu.records import Digest, RawCapture, Reading, ReadPassage, Span
+from apercu.text import make_passages, passage_key, terms
+
+
+class StoredText(msgspec.Struct, frozen=True):
+    """A text that is in the collection already, to be derived from anew."""
+
+    text: str
+    language: str | None
+    published: datetime.date | None
+
+
+def digest_capture(capture: RawCapture) -> Iterator[Digest]:
+    """Read a capture; yield what each of its texts gives. Raises `ReadError`."""
+    from apercu.read.dispatch import read_capture  # noqa: PLC0415 - the readers load when needed
+
+    for reading in read_capture(capture):
+        day = latest_day(reading.published) if reading.published is not None else None
+        yield derive(reading, day)
+
+
+def digest_text(stored: StoredText) -> Digest:
+    """Derive again what depends on a stored text alone."""
+    reading = Reading(text=stored.text, reader="", url="", language=stored.language)
+    return derive(reading, stored.published)
+
+
+def derive(reading: Reading, published: datetime.date | None) -> Digest:
+    """Cut a text into passages, find who is named in it, and sign it for the grouping."""
+    text, language = reading.text, reading.language
+    # Who held an office is told by the date of publication; a text without one names nobody by
+    # office, so that nothing about it hangs on the day on which it was added.
+    mentions = find_actors(text, on=published, language=language)
+    passages = []
+    at = 0
+    for span in make_passages(text, language):
+        while at < len(mentions) and mentions[at].start < span.start:
+            at += 1
+        end = at
+        while end < len(mentions) and mentions[end].end <= span.end:
+            end += 1
+        words = text[span.start : span.end]
+        passages.append(
+            ReadPassage(
+                start=span.start,
+                end=span.end,
+                sentences=tuple(Span(start=s.start, end=s.end) for s in span.sentences),
+                key=passage_key(words),
+                terms=" ".join(terms(words)),
+                mentions=tuple(mentions[at:end]),
+            )
+        )
+        at = end
+    signed = signatures.signature(text)
+    return Digest(
+        reading=reading,
+        passages=tuple(passages),
+        signature=signatures.to_bytes(signed),
+        bands=band_numbers(signed),
+    )
+
+
+def band_numbers(signature: signatures.Signature) -> tuple[int, ...]:
+    """Return the bands of a signature as the 64-bit numbers under which they are stored."""
+    return tuple(
+        sorted({int.from_bytes(band[:8], "big", signed=True) for band in signatures.bands(signature)})
+    )

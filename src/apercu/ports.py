@@ -1,0 +1,76 @@
+"""What the stages need from outside, as small protocols.
+
+The makers are in `adapters/` and, for the index that lies in a collection's folder, in
+`collection/`. Tests pass fakes of their own; one contract suite runs on every maker.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+FIELDS = ("body", "title")
+"""The fields that BM25 scores."""
+
+
+class FieldStatistics(NamedTuple):
+    """What BM25 needs of one field: how many units, their mean length in terms, and
+    `frequency[term]`, in how many units each query term stands.
+    """
+
+    units: int
+    mean_length: float
+    frequency: dict[str, int]
+
+
+class Proposal(NamedTuple):
+    """A passage that an index proposes: its raw score there, and what is stored with it.
+
+    `document` and `ordinal` (number of the passage in its document) are the collection's. As of
+    day t the passage is visible where `birth <= t < until`.
+    """
+
+    raw: float
+    document: int
+    ordinal: int
+    birth: int
+    until: int
+    body: str
+    title: str
+
+
+class PassageIndex(Protocol):
+    """A lexical index of passages: proposes by a raw score, tells exact statistics."""
+
+    def statistics(self, terms: Sequence[str], day: int) -> dict[str, FieldStatistics]:
+        """Return each field's statistics as of `day`, each origin counted once."""
+        ...
+
+    def least_mean_lengths(self) -> Mapping[str, float]:
+        """Return a lower bound of each field's mean length as the raw score uses it."""
+        ...
+
+    def propose(
+        self,
+        weights: Mapping[str, Mapping[str, float]],
+        *,
+        limit: int,
+        actors: Sequence[str] = (),
+        documents: Sequence[int] | None = None,
+    ) -> list[Proposal]:
+        """Return the `limit` passages with the greatest raw scores, greatest first.
+
+        The raw score is the sum over fields and terms of `weights[field][term]` times BM25's
+        saturation of the term's frequency. With `actors` only passages that name all of them,
+        with `documents` only passages of these.
+        """
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> datetime.datetime:
+        """Return the present instant, with its zone."""
+        ...

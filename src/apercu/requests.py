@@ -1,0 +1,65 @@
+"""Check what a request asks for, and make the stages' arguments of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from apercu.actors import resolve_actor
+from apercu.config import parse_day
+from apercu.errors import InputError
+from apercu.records import Control, Form
+from apercu.searching import Filters
+
+_ACTOR_ID = re.compile(r"[A-Z]{3}|(?:former|disputed|org|role):[A-Z0-9_/]+")
+
+
+def make_filters(
+    languages: Sequence[str] | None,
+    controls: Sequence[str] | None,
+    forms: Sequence[str] | None,
+    actors: Sequence[str] | None,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    """Check the filters of a request; raises `InputError` and `SettingError`."""
+    first = parse_day(since, option="--since") if since else None
+    last = parse_day(until, option="--until") if until else None
+    if first and last and first > last:
+        raise InputError(f"--since {first} lies after --until {last}; exchange them")
+    return Filters(
+        languages=tuple(_language(value) for value in languages or ()),
+        controls=tuple(_one_of(value, get_args(Control), "--control") for value in controls or ()),
+        forms=tuple(_one_of(value, get_args(Form), "--form") for value in forms or ()),
+        since=first,
+        until=last,
+        actors=tuple(find_actor(value) for value in actors or ()),
+    )
+
+
+def find_actor(value: str) -> str:
+    """Return the id of the actor that an id or a name means; raises `InputError`."""
+    if _ACTOR_ID.fullmatch(value.strip()):
+        return value.strip()
+    found = resolve_actor(value)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise InputError(
+            f"--actor {value!r}: no actor of that name is known; give an id such as AZE or"
+            " org:NATO"
+        )
+    raise InputError(f"--actor {value!r} may be {' or '.join(found)}; give the id")
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}", value):
+        raise InputError(f"--language is {value!r}; give a code of two or three letters, as en")
+    return value.lower()
+
+
+def _one_of(value: str, known: tuple[Any, ...], option: str) -> Any:
+    if value not in known:
+        raise InputError(f"{option} is {value!r}; it must be one of {', '.join(known)}")
+    return value

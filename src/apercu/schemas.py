@@ -1,0 +1,37 @@
+"""The published JSON Schemas: of what the commands print, and of what they take in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apercu import briefs, records
+from apercu.codec import schema
+from apercu.errors import InputError
+
+_PUBLISHED: dict[str, type[Any]] = {
+    "brief": briefs.Brief,
+    "statement": briefs.Statement,
+    "citation": briefs.Citation,
+    "event": briefs.Event,
+    "reference": briefs.Reference,
+    "document": records.Document,
+    "reading": records.Reading,
+    "search": records.SearchReply,
+    "add": records.AddReport,
+    "doctor": records.DoctorReport,
+    "failure": records.Failure,
+    "interval": records.Interval,
+}
+
+
+def schema_names() -> list[str]:
+    """Return the names of the published schemas."""
+    return sorted(_PUBLISHED)
+
+
+def find_schema(name: str) -> dict[str, Any]:
+    """Return a published schema; raises `InputError`."""
+    kind = _PUBLISHED.get(name)
+    if kind is None:
+        raise InputError(f"there is no schema {name!r}; there are {', '.join(schema_names())}")
+    return schema(kind, title=name)

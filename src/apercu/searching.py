@@ -1,0 +1,258 @@
+"""Search a collection: rank passages, apply filters to origins, give each its place in the text."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Sequence
+
+from apercu.ask.bm25 import Scored, ranked
+from apercu.collection.index import LexicalIndex
+from apercu.collection.reading import Collection
+from apercu.dates import earliest_day, latest_day
+from apercu.errors import InputError
+from apercu.records import (
+    Appearance,
+    Control,
+    Form,
+    ReadPassage,
+    Record,
+    SearchReply,
+    SearchResult,
+)
+from apercu.text import is_stop, terms
+
+FEW_DOCUMENTS = 500
+"""Up to so many documents a filter is handed to the index, beyond it is applied to what ranks."""
+
+
+class Filters(Record, frozen=True, kw_only=True):
+    """What a result must fulfil; a filter is fulfilled by an origin if by any of its documents.
+
+    `actors` are ids, all of which the passage must name. `since` and `until` bound the date of
+    publication, both included; a document without one fulfils neither.
+    """
+
+    languages: tuple[str, ...] = ()
+    controls: tuple[Control, ...] = ()
+    forms: tuple[Form, ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    actors: tuple[str, ...] = ()
+
+    @property
+    def of_documents(self) -> bool:
+        """Whether anything is asked of the documents, beyond the passage."""
+        return bool(self.languages or self.controls or self.forms or self.since or self.until)
+
+
+def query_terms(query: str) -> list[str]:
+    """Return the terms to search for; common words only where there are no others.
+
+    Raises `InputError` where the query has no word at all.
+    """
+    # "US" is a state where "us" is a common word: words in capitals are never common ones.
+    found = []
+    for word in query.split():
+        shouted = len(word.strip(".,;:!?\"'()")) > 1 and word.isupper() and not query.isupper()
+        found += [(term, shouted or not is_stop(term)) for term in terms(word)]
+    if not found:
+        raise InputError(f"the query {query!r} holds no word to search for; give at least one")
+    telling = [term for term, tells in found if tells]
+    return telling or [term for term, _ in found]
+
+
+def search(
+    collection: Collection,
+    index: LexicalIndex,
+    query: str,
+    *,
+    limit: int,
+    as_of: datetime.date,
+    filters: Filters | None = None,
+) -> SearchReply:
+    """Return the best passage of each of the `limit` best origins, best first.
+
+    Copies of a report neither take places nor move scores. Raises `InputError`,
+    `CollectionDamaged`.
+    """
+    if limit < 1:
+        raise InputError(f"--limit is {limit}; it must be 1 or more")
+    filters = filters or Filters()
+    view = _View(collection, as_of, filters)
+    results: list[SearchResult] = []
+    seen: set[int] = set()
+    candidates = view.candidates() if filters.of_documents else None
+    if candidates is None or candidates:
+        for scored in ranked(
+            index,
+            query_terms(query),
+            as_of.toordinal(),
+            identify=view.identify,
+            actors=filters.actors,
+            documents=candidates,
+        ):
+            origin = view.origin(scored.document)
+            if origin in seen or not view.fulfilled(origin):
+                continue
+            seen.add(origin)
+            results.append(view.result(scored, origin))
+            if len(results) == limit:
+                break
+    return SearchReply(
+        results=tuple(results),
+        query=query,
+        mode="lexical",
+        as_of=as_of.isoformat(),
+        collection=collection.state(as_of),
+        notes=_notes(results, collection, as_of),
+    )
+
+
+def _notes(
+    results: Sequence[SearchResult], collection: Collection, as_of: datetime.date
+) -> tuple[str, ...]:
+    if results:
+        return ()
+    state = collection.state(as_of)
+    if not state.documents:
+        whole = collection.state().documents
+        if whole:
+            return (f"none of the {whole} documents was published by {as_of}",)
+        return ("the collection is empty",)
+    return (f"nothing found in {state.documents} documents as of {as_of}",)
+
+
+class _View:
+    """A collection as of a date, seen through filters; remembers what it looked up."""
+
+    def __init__(self, collection: Collection, as_of: datetime.date, filters: Filters) -> None:
+        self._collection = collection
+        self._db = collection.connection
+        self._as_of = as_of
+        self._day = as_of.toordinal()
+        self._filters = filters
+        self.identify = functools.cache(collection.sha)
+        self.members = functools.cache(self._members)
+        self.fulfilled = functools.cache(self._fulfilled)
+        self.appearances = functools.cache(self._appearances)
+
+    def origin(self, number: int) -> int:
+        """Return the number of the eldest document of a document's origin, as of the date."""
+        return self.members(number)[0]
+
+    def _members(self, number: int) -> tuple[int, ...]:
+        """Return the documents of an origin as of the date, the eldest first."""
+        found = {number}
+        pending = [number]
+        while pending:
+            here = pending.pop()
+            for a, b in self._db.execute(
+                "SELECT a, b FROM edges WHERE a = ?1 AND weight <= ?2"
+                " UNION ALL SELECT a, b FROM edges WHERE b = ?1 AND weight <= ?2",
+                (here, self._day),
+            ):
+                there = b if a == here else a
+                if there not in found:
+                    found.add(there)
+                    pending.append(there)
+        if len(found) == 1:
+            return (number,)
+        births = {
+            n: self._db.execute("SELECT birth FROM origins WHERE document = ?", (n,)).fetchone()[0]
+            for n in found
+        }
+        return tuple(sorted(found, key=lambda n: (births[n], self.identify(n))))
+
+    def _appearances(self, number: int) -> list[Appearance]:
+        return self._collection.appearances(number, self._as_of)
+
+    # --- filters ---
+
+    def candidates(self) -> list[int] | None:
+        """Return the documents of the origins that fulfil the filters, where they are few."""
+        languages = self._filters.languages
+        if not languages:
+            return None
+        marks = ", ".join("?" * len(languages))
+        rows = self._db.execute(
+            f"SELECT id FROM documents WHERE language IN ({marks}) LIMIT ?",  # noqa: S608 - marks
+            (*languages, FEW_DOCUMENTS + 1),
+        ).fetchall()
+        if len(rows) > FEW_DOCUMENTS:
+            return None
+        admitted = [n for (n,) in rows if self.appearances(n)]
+        return sorted({member for number in admitted for member in self.members(number)})
+
+    def _fulfilled(self, origin: int) -> bool:
+        if not self._filters.of_documents:
+            return True
+        return any(self._document_fulfils(number) for number in self.members(origin))
+
+    def _document_fulfils(self, number: int) -> bool:
+        filters = self._filters
+        if filters.languages:
+            (language,) = self._db.execute(
+                "SELECT language FROM documents WHERE id = ?", (number,)
+            ).fetchone()
+            if language not in filters.languages:
+                return False
+        return any(self._appearance_fulfils(appearance) for appearance in self.appearances(number))
+
+    def _appearance_fulfils(self, appearance: Appearance) -> bool:
+        filters = self._filters
+        if filters.controls and appearance.outlet.control not in filters.controls:
+            return False
+        if filters.forms and appearance.outlet.form not in filters.forms:
+            return False
+        if not (filters.since or filters.until):
+            return True
+        if appearance.published is None:
+            return False
+        first, last = earliest_day(appearance.published), latest_day(appearance.published)
+        if filters.since and (last is None or last < filters.since):
+            return False
+        return not (filters.until and (first is None or first > filters.until))
+
+    # --- results ---
+
+    def result(self, scored: Scored, origin: int) -> SearchResult:
+        """Give a scored passage its words, from the document of its origin that fulfils."""
+        members = self.members(origin)
+        passage = self._collection.passages(scored.document)[scored.ordinal]
+        number, passage = self._shown(scored.document, passage, members)
+        text = self._collection.text(number)
+        language = self._db.execute(
+            "SELECT language FROM documents WHERE id = ?", (number,)
+        ).fetchone()[0]
+        appearances = self.appearances(number)
+        appearance = next(
+            (a for a in appearances if self._appearance_fulfils(a)), appearances[0]
+        )
+        return SearchResult(
+            document=self.identify(number),
+            url=appearance.url,
+            title=appearance.title,
+            start=passage.start,
+            end=passage.end,
+            quote=text[passage.start : passage.end],
+            score=round(scored.score, 6),
+            origin=self.identify(origin),
+            outlet=appearance.outlet,
+            published=appearance.published,
+            language=language,
+            copies=len(members) - 1,
+        )
+
+    def _shown(
+        self, number: int, passage: ReadPassage, members: tuple[int, ...]
+    ) -> tuple[int, ReadPassage]:
+        """Return the document to quote: the passage's own, or one that fulfils the filters."""
+        if not self._filters.of_documents or self._document_fulfils(number):
+            return number, passage
+        for member in members:
+            if self._document_fulfils(member):
+                for own in self._collection.passages(member):
+                    if own.key == passage.key:
+                        return member, own
+        return number, passage

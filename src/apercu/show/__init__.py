@@ -1,0 +1,1 @@
+"""Show: records as text for people, and as pages."""

@@ -1,0 +1,191 @@
+"""Print results for the terminal; stored words are data and are printed as such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from apercu.records import (
+    AddReport,
+    Appearance,
+    DoctorReport,
+    Document,
+    Failure,
+    Interval,
+    ReadFailure,
+    SearchReply,
+)
+
+if TYPE_CHECKING:
+    from apercu.intake.look import ReadReport
+    from apercu.intake.rebuild import RebuildReport
+
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160))}
+_CONTROLS.pop(ord("\n"))
+_CONTROLS.pop(ord("\t"))
+# Marks that turn the direction of what is printed after them.
+_CONTROLS |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def plain(text: str) -> str:
+    """Return words that a terminal prints and does not obey (no control sequences)."""
+    return text.translate(_CONTROLS)
+
+
+def when(interval: Interval | None) -> str:
+    """Write an interval for people: `24 Feb 2025`, `2025-02`, `undated`."""
+    if interval is None or (interval.start is None and interval.end is None):
+        return "undated"
+    first, last = (interval.start or "…")[:10], (interval.end or "…")[:10]
+    if interval.precision == "month":
+        return first[:7]
+    if interval.precision == "year":
+        return first[:4]
+    return first if first == last else f"{first} to {last}"
+
+
+def print_search(console: Console, reply: SearchReply) -> None:
+    """Print the results of a search, each with its place in the stored text."""
+    for number, result in enumerate(reply.results, 1):
+        outlet = result.outlet.name if result.outlet and result.outlet.name else "unknown outlet"
+        head = Text(f"{number:>2}  ", style="bold")
+        head.append(plain(result.title or "(no title)"), style="bold")
+        console.print(head)
+        copies = f" · {result.copies} more copies" if result.copies else ""
+        console.print(
+            Text(f"    {plain(outlet)} · {when(result.published)}{copies} · {plain(result.url)}"),
+            style="dim",
+        )
+        console.print(Text("    " + plain(result.quote).replace("\n", " ")))
+        console.print(
+            Text(f"    document {result.document[:12]} [{result.start}, {result.end})"),
+            style="dim",
+        )
+    for note in reply.notes:
+        console.print(Text(plain(note)))
+
+
+def print_document(console: Console, document: Document) -> None:
+    """Print a document: how it appeared, flags, then the stored text."""
+    console.print(Text(plain(document.title or "(no title)"), style="bold"))
+    console.print(f"document {document.id}\norigin   {document.origin}", style="dim")
+    console.print(f"language {document.language or 'unknown'} · reader {document.reader}")
+    for appearance in document.appearances:
+        _print_appearance(console, appearance)
+    for flag in document.flags:
+        console.print(f"flag     {flag.kind} {flag.detail} ({flag.count})", style="yellow")
+    console.print()
+    console.print(Text(plain(document.text)))
+
+
+def _print_appearance(console: Console, appearance: Appearance) -> None:
+    outlet = appearance.outlet
+    name = plain(outlet.name or "unknown outlet")
+    console.print(Text(f"at       {plain(appearance.url)}"))
+    console.print(
+        Text(f"         {name} (form {outlet.form}, control {outlet.control},"
+             f" state {outlet.state or 'unknown'})")
+    )  # fmt: skip
+    basis = f", read from {appearance.published.basis}" if appearance.published else ""
+    console.print(Text(f"         published {when(appearance.published)}{plain(basis)}"))
+    for reading in appearance.dates:
+        if not reading.taken:
+            other = f"{when(reading.interval)} ({reading.interval.basis})"
+            console.print(Text(f"         not taken: {plain(other)}"), style="dim")
+    console.print(Text(f"         fetched {appearance.fetched.start} UTC"))
+
+
+def print_added(console: Console, report: AddReport) -> None:
+    """Print what a run of adding did, failures at the end."""
+    parts = [f"{report.added} documents added", f"{report.unchanged} unchanged"]
+    for count, what in (
+        (report.observed, "seen again"),
+        (report.new_versions, "new versions"),
+        (report.forgotten, "kept out: forgotten earlier"),
+    ):
+        if count:
+            parts.append(f"{count} {what}")
+    console.print(", ".join(parts))
+    for what, count in report.skipped.items():
+        console.print(Text(f"passed over: {count} × {plain(what)}"), style="dim")
+    print_read_failures(console, report.failures)
+    if report.interrupted:
+        console.print("Interrupted. What was read is stored; run the same command to go on.")
+
+
+def print_read_failures(console: Console, failures: tuple[ReadFailure, ...]) -> None:
+    """Print the inputs that could not be read."""
+    if not failures:
+        return
+    console.print(f"{len(failures)} could not be read:", style="bold")
+    for failure in failures:
+        console.print(Text(f"  {failure.reason:<12} {plain(failure.message)}"))
+
+
+def print_failures(console: Console, failures: list[Failure]) -> None:
+    """Print the list of failures of a collection."""
+    if not failures:
+        console.print("No failures.")
+    for failure in failures:
+        console.print(Text(f"{failure.reason:<12} {plain(failure.message)}"))
+        tries = f"{failure.tries} tries, " if failure.tries > 1 else ""
+        console.print(f"{'':<12} {tries}last {failure.last}", style="dim")
+
+
+def print_doctor(console: Console, report: DoctorReport) -> None:
+    """Print what `doctor` found."""
+    if report.ok:
+        console.print(f"{report.documents} documents, all as they were stored.")
+    for damage in report.damaged:
+        console.print(Text(plain(damage.place), style="bold red"))
+        console.print(Text(f"  {plain(damage.what)}"))
+        for document in damage.documents[:20]:
+            console.print(f"  concerns document {document}")
+        console.print(Text(f"  {plain(damage.remedy)}"))
+    if report.state:
+        console.print(f"state {report.state}", style="dim")
+
+
+def error_line(message: str) -> str:
+    """Return an error for the terminal, marked up."""
+    return f"[bold red]error:[/] {escape(plain(message))}"
+
+
+def print_readings(console: Console, report: ReadReport) -> None:
+    """Print what one file gave."""
+    for reading in report.readings:
+        console.print(Text(plain(reading.title or "(no title)"), style="bold"))
+        console.print(Text(f"at        {plain(reading.url)}"))
+        for name, value in (("outlet", reading.outlet), ("author", reading.author)):
+            if value:
+                console.print(Text(f"{name:<10}{plain(value)}"))
+        console.print(f"language  {reading.language or 'unknown'} · reader {reading.reader}")
+        for date in reading.dates:
+            mark = "published" if date.taken else "not taken"
+            console.print(
+                Text(f"{mark} {when(date.interval)} ({plain(date.interval.basis)})"),
+                style=None if date.taken else "dim",
+            )
+        for flag in reading.flags:
+            console.print(
+                Text(f"flag      {flag.kind} {plain(flag.detail)} ({flag.count})"), style="yellow"
+            )
+        console.print()
+        console.print(Text(plain(reading.text)))
+        console.print()
+    for what, count in report.skipped.items():
+        console.print(Text(f"passed over: {count} × {plain(what)}"), style="dim")
+    print_read_failures(console, report.failures)
+
+
+def print_rebuilt(console: Console, report: RebuildReport) -> None:
+    """Print what was made again, restored and lost."""
+    console.print(f"{report.documents} documents; everything derived was made again.")
+    for what in report.restored:
+        console.print(Text(f"restored: {plain(what)}"))
+    for what in report.lost:
+        console.print(Text(f"lost: {plain(what)}"), style="bold red")
+    console.print(f"state {report.state}", style="dim")
