@@ -18,8 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
-from apercu.collect.archives import unpack  # noqa: E402
-from apercu.collect.files import FoundFile, captures_of, find_files  # noqa: E402
+from apercu.collect.files import captures_of, find_files  # noqa: E402
 from apercu.read.workers import Limits, WorkerPool  # noqa: E402
 from apercu.records import RawCapture, ReadFailure, Reading  # noqa: E402
 
@@ -33,7 +32,9 @@ KINDS = {
 }
 
 
-def captures(kind: str, folder: Path, failures: list[tuple[str, ReadFailure]]) -> Iterator[RawCapture]:
+def captures(
+    kind: str, folder: Path, failures: list[tuple[str, ReadFailure]]
+) -> Iterator[RawCapture]:
     for found in find_files([folder]):
         if isinstance(found, ReadFailure):
             failures.append((kind, found))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ _CHUNK = 1 << 16
 _TEXTUAL = ("text/html", "application/xhtml", "text/plain", "text/markdown", "application/pdf",
             "application/rss", "application/atom", "application/rdf", "text/xml",
             "application/xml")  # fmt: skip
+# What a damaged head or body raises in warcio: zlib's and its own, and slips on missing headers.
+_WARCIO_TRIPS = (zlib.error, EOFError, ValueError, AttributeError, TypeError, LookupError)
 _KINDS = frozenset({"response", "resource", "conversion"})
 
 
@@ -91,7 +94,9 @@ def _unpack_file(
     packed = head.startswith(b"\x1f\x8b")
     inner = _first_bytes(head) if packed else head
     if inner.startswith((b"WARC/", b"filedesc://")):
-        yield from _unpack_warc(file, name, skipped)
+        # Packed as one piece (`gzip news.warc`) instead of record by record.
+        stream: Any = gzip.GzipFile(fileobj=file) if packed and _is_one_piece(head) else file
+        yield from _unpack_warc(stream, name, skipped)
         return
     bare = name[: -len(".gz")] if packed and name.lower().endswith(".gz") else name
     if bare.lower().endswith((".jsonl", ".ndjson")):
@@ -105,6 +110,15 @@ def _first_bytes(head: bytes) -> bytes:
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 64)
     except zlib.error:
         return b""
+
+
+def _is_one_piece(head: bytes) -> bool:
+    """Tell whether the first gzip member holds more than one record."""
+    try:
+        first = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 22)
+    except zlib.error:
+        return False
+    return b"\r\n\r\nWARC/" in first or b"\n\nWARC/" in first
 
 
 def _unpack_lines(file: BinaryIO, name: str, *, packed: bool) -> Iterator[RawCapture | ReadFailure]:
@@ -140,9 +154,11 @@ def _unpack_warc(
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 heavy
     from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
 
-    number = gave = 0
+    # It warns on standard error; what matters of that is told by the failures.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)
+    number = gave = end = 0
     try:
-        records = ArchiveIterator(file, check_digests=True, arc2warc=True)
+        records = _quiet(ArchiveIterator)(file, check_digests=True, arc2warc=True)
         for record in records:
             number += 1
             place = f"{name} record {number}"
@@ -154,53 +170,79 @@ def _unpack_warc(
                 message = f"{place} is longer than {MAX_PASSED_OVER >> 30} GiB; what follows it "
                 yield _failure(place, "too_large", message + "was not read; split the archive")
                 return
-    except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, UnicodeError) as error:
-        place = f"{name} after record {number}"
-        message = f"{name} is damaged after record {number}: {_first_line(error)}; "
-        yield _failure(place, "damaged", message + "what follows was not read; get it again")
+            records.read_to_end()
+            end = records.get_record_offset() + records.get_record_length()
+    except (ArchiveLoadFailed, *_WARCIO_TRIPS) as error:
+        yield _torn(name, number, _first_line(error))
         return
-    if not gave:
+    if not isinstance(file, gzip.GzipFile) and _has_rest(file, end):
+        yield _torn(name, number, "the next record breaks off in its head")
+    elif not gave:
         what = ", ".join(f"{count} {reason}" for reason, count in sorted(skipped.items()))
         yield _failure(name, "no_text", f"{name} holds no page with text ({what or 'no records'})")
+
+
+def _has_rest(file: BinaryIO, end: int) -> bool:
+    """Tell whether something stands after the last whole record: warcio passes over it."""
+    file.seek(end)
+    return bool(file.read(_CHUNK).strip(b"\r\n\x00"))
+
+
+def _torn(name: str, number: int, why: str) -> ReadFailure:
+    message = f"{name} is damaged after record {number}: {why}; "
+    message += "what follows was not read; get it again"
+    return _failure(f"{name} after record {number}", "damaged", message)
+
+
+def _quiet(iterator: Any) -> Any:
+    """Keep the iterator from writing to standard error; our failures tell what is amiss."""
+    return type("QuietIterator", (iterator,), {"INC_RECORD": ""})
 
 
 def _read_record(record: Any, place: str, skipped: Counter[str]) -> RawCapture | ReadFailure | None:
     """Read one record's payload; `None` for one that holds no page."""
     headers = record.rec_headers
     url = headers.get_header("WARC-Target-URI", "").strip().strip("<>")
+    if headers.get_header("Content-Length") is None:
+        return _failure(place, "damaged", f"{place} breaks off in its head; get the archive again")
     why_not = _why_no_page(record)
+    payload = b"" if why_not else _read_body(record, place, url)
+    if isinstance(payload, ReadFailure):
+        return payload
+    if missing := _missing(record):
+        message = f"{place} is cut off: {missing:,} bytes are missing; fetch {url or 'it'} again"
+        return _failure(place, "damaged", message, url)
     if why_not is not None:
         skipped[why_not] += 1
         return None
-    media_type = _media_type(record)
-    try:
-        payload = record.content_stream().read(MAX_PAYLOAD + 1)
-        while len(payload) <= MAX_PAYLOAD and (
-            more := record.content_stream().read(MAX_PAYLOAD + 1 - len(payload))
-        ):
-            payload += more
-    except (zlib.error, EOFError, ValueError) as error:
-        message = f"the body of {place} cannot be decoded ({_first_line(error)}); fetch {url} again"
-        return _failure(place, "damaged", message, url)
-    if len(payload) > MAX_PAYLOAD:
-        message = f"{place} unpacks to more than {MAX_PAYLOAD >> 20} MiB and was not read"
-        return _failure(place, "too_large", message, url)
-    missing = _missing(record)
-    if missing:
-        message = f"{place} is cut off: {missing:,} bytes are missing; fetch {url} again"
-        return _failure(place, "damaged", message, url)
     if not payload:
         return _failure(place, "no_text", f"{place} has an empty body", url)
     return RawCapture(
         url=url or f"file:{quote(place)}",
         payload=payload,
-        media_type=media_type,
+        media_type=_media_type(record),
         charset=_charset(record),
         fetched=_instant(headers.get_header("WARC-Date")),
         via="warc",
         place=place,
         given=_state(record),
     )
+
+
+def _read_body(record: Any, place: str, url: str) -> bytes | ReadFailure:
+    """Read and decode a record's body, up to the limit."""
+    stream = record.content_stream()
+    payload = bytearray()
+    try:
+        while len(payload) <= MAX_PAYLOAD and (more := stream.read(_CHUNK)):
+            payload += more
+    except _WARCIO_TRIPS as error:
+        message = f"the body of {place} cannot be decoded ({_first_line(error)}); fetch {url} again"
+        return _failure(place, "damaged", message, url)
+    if len(payload) > MAX_PAYLOAD:
+        message = f"{place} unpacks to more than {MAX_PAYLOAD >> 20} MiB and was not read"
+        return _failure(place, "too_large", message, url)
+    return bytes(payload)
 
 
 def _why_no_page(record: Any) -> str | None:
@@ -212,6 +254,9 @@ def _why_no_page(record: Any) -> str | None:
         status = record.http_headers.get_statuscode()
         if status != "200":
             return f"responses with status {status or 'unknown'}"
+    scheme = record.rec_headers.get_header("WARC-Target-URI", "").lstrip("<").partition(":")[0]
+    if scheme.lower() not in {"http", "https", "ftp", "file"}:
+        return "records about the crawl"
     media_type = _media_type(record)
     if media_type and not media_type.startswith(_TEXTUAL):
         return f"records of type {media_type.partition('/')[0]}/*"
@@ -249,10 +294,7 @@ def _state(record: Any) -> dict[str, str]:
 
 def _missing(record: Any) -> int:
     """Tell how many bytes of a record that its length promises are not there."""
-    stream = record.raw_stream
-    while stream.read(_CHUNK):
-        pass
-    return int(getattr(stream, "limit", 0) or 0)
+    return int(getattr(record.raw_stream, "limit", 0) or 0) if _pass_over(record) else 0
 
 
 def _pass_over(record: Any) -> bool:

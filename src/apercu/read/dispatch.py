@@ -61,6 +61,7 @@ _MAIL = re.compile(
     r"(?:From|Received|Return-Path|MIME-Version|Subject|Message-ID): ?\S", re.IGNORECASE
 )
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[A-Za-z_-]+[ \t]*:")
+_BLANK = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"  # with the bytes of byte order marks
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _ROOTS: dict[str, Kind] = {
     "rss": "feed", "feed": "feed", "channel": "feed", "urlset": "sitemap",
@@ -165,9 +166,7 @@ def sniff(payload: bytes, *, media_type: str = "", url: str = "", via: str = "fi
     if via == "jsonl":
         return "jsonl"
     head = payload[:_HEAD]
-    if not payload[:65536].strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and not payload.strip(
-        b"\x00 \t\r\n"
-    ):
+    if not payload.strip(_BLANK):
         return "empty"
     kind = _by_magic(head)
     if kind is not None:

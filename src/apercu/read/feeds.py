@@ -8,6 +8,7 @@ feed's with its own identifier behind `#`. Dates are the feed's (`feed:pubDate`,
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterator
@@ -24,6 +25,10 @@ MAX_ITEMS = 5000
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_NAMESPACES = (
+    "w3.org/2005/atom", "purl.org/atom", "purl.org/rss", "netscape.com/rdf", "purl.org/dc",
+    "purl.org/net/rss", "userland.com/rss", "w3.org/1999/xhtml",
+)  # fmt: skip
 _ITEMS = frozenset({"item", "entry"})
 _DATES = ("published", "pubdate", "date", "issued", "created", "modified", "updated")
 _DATE_NAMES = {"pubdate": "pubDate", "date": "dc:date"}
@@ -64,11 +69,9 @@ def read_feed(capture: RawCapture) -> Iterator[Reading]:
         message = f"the feed {place} has {len(items):,} items; only {MAX_ITEMS:,} were read"
         raise ReadError("too_large", message)
     if empty:
-        raise ReadError(
-            "no_text",
-            f"{empty} of the {len(items)} items of the feed {place} have no text, only a title or "
-            "a link; add the pages that they link to",
-        )
+        some = f"{empty} of the {len(items)} items" if empty < len(items) else "the items"
+        message = f"{some} of the feed {place} have no text, only a title or a link"
+        raise ReadError("no_text", f"{message}; add the pages that they link to")
 
 
 def _parse(capture: RawCapture, place: str) -> tuple[Any, bool]:
@@ -159,9 +162,19 @@ def _read_item(item: Any, number: int, feed: _Feed, flags: tuple[Flag, ...]) -> 
 
 
 def _child(element: Any, name: str) -> Any:
-    """Give the first child of that local name, one without a foreign namespace before others."""
-    found = [child for child in element if _name(child) == name]
-    return next((child for child in found if "media" not in child.tag), None) if found else None
+    """Give the first child of that local name, in a namespace that feeds use for it."""
+    return next((child for child in element if _name(child) == name and _is_known(child)), None)
+
+
+def _is_known(element: Any) -> bool:
+    """Tell whether an element is of the feed's own vocabulary; extensions use the same names."""
+    space = _space(element)
+    return not space or any(mark in space for mark in _NAMESPACES)
+
+
+def _space(element: Any) -> str:
+    tag = element.tag
+    return tag[1:].partition("}")[0].lower() if isinstance(tag, str) and tag[:1] == "{" else ""
 
 
 def _content(element: Any) -> str:
@@ -178,6 +191,8 @@ def _content(element: Any) -> str:
         whole: str = etree.tostring(element, method="html", encoding="unicode", with_tail=False)
         return whole.partition(">")[2].rpartition("<")[0]
     content: str = element.text or ""
+    if element.get("mode") == "base64" or _is_binary(element.get("type", "")):
+        return _from_base64(content)
     # Atom: text is plain unless its type says otherwise (RFC 4287, 3.1.1).
     atom = "Atom" in element.tag or "purl.org/atom" in element.tag
     plain = element.get("type", "text") in {"text", "text/plain"}
@@ -186,13 +201,26 @@ def _content(element: Any) -> str:
     return content
 
 
+def _is_binary(kind: str) -> bool:
+    """Tell whether Atom holds content of that type in base64 (RFC 4287, 4.1.3.3)."""
+    return "/" in kind and not kind.startswith("text/") and not kind.endswith(("xml", "html"))
+
+
+def _from_base64(content: str) -> str:
+    try:
+        whole = base64.b64decode(content, validate=False)
+    except ValueError:
+        return ""
+    return whole.decode("utf-8", "replace") if b"\x00" not in whole else ""
+
+
 def _text(item: Any) -> tuple[str, int]:
     """Give an item's text, the longest of its full contents or else of its summaries."""
     for names in (_CONTENTS, _SUMMARIES):
         found = [
             fragment_to_text(_content(child))
             for child in item
-            if _name(child) in names and not _elsewhere(child)
+            if _name(child) in names and _is_known(child) and not _elsewhere(child)
         ]
         text, hidden = max(found, key=lambda pair: len(pair[0]), default=("", 0))
         if text:
@@ -201,10 +229,8 @@ def _text(item: Any) -> tuple[str, int]:
 
 
 def _elsewhere(element: Any) -> bool:
-    """Tell whether an element only points to its content, or holds no text (`media:content`)."""
-    kind = element.get("type", "")
-    other = "/" in kind and not kind.startswith("text/") and "html" not in kind
-    return element.get("src") is not None or element.get("url") is not None or other
+    """Tell whether an element only points to its content (`media:content`)."""
+    return element.get("src") is not None or element.get("url") is not None
 
 
 def _address(item: Any, number: int, feed: _Feed) -> str:

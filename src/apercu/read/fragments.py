@@ -24,6 +24,7 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _MARKED_UP = re.compile(r"<[A-Za-z!/?]|&(?:#\w+|[A-Za-z]\w*);")
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -56,7 +57,8 @@ def one_line(fragment: str) -> str:
 
 
 def _join(blocks: list[str]) -> str:
-    lines = (" ".join(block.split()) for block in blocks)
+    # The HTML standard reads the numbers 128 to 159 in the character set of old Windows.
+    lines = (" ".join(block.translate(_C1).split()) for block in blocks)
     return "\n\n".join(line for line in lines if line)
 
 

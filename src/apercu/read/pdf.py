@@ -73,11 +73,12 @@ def _open(payload: bytes, place: str) -> Any:
     try:
         return pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
+        # PDFium's code can be left over from the file before: it alone proves nothing.
         code = getattr(error, "err_code", None)
-        if code in {_ERR_PASSWORD, _ERR_SECURITY} or "password" in str(error).lower():
+        if code in {_ERR_PASSWORD, _ERR_SECURITY} and b"/Encrypt" in payload:
             message = f"{place} is encrypted; save a copy without its password and add that"
             raise ReadError("encrypted", message) from error
-        message = f"{place} is a damaged PDF ({error}); open it in a viewer and print it to a PDF"
+        message = f"{place} is a damaged PDF; open it in a viewer, print it to a PDF and add that"
         raise ReadError("damaged", message) from error
 
 

@@ -68,7 +68,7 @@ class Worker:
     def receive(self, most: int) -> list[tuple[bytes, bytes]] | None:
         """Read what has come and cut it into frames; `None` at the end of the pipe.
 
-        A frame longer than `most` bytes is given as one of kind TOO_LONG.
+        A reply longer than `most` bytes is given as a frame of kind TOO_LONG, and ends the list.
         """
         ended = False
         with contextlib.suppress(BlockingIOError):
@@ -80,7 +80,7 @@ class Worker:
         while len(self.received) - start >= size:
             kind, length = inside.HEADER.unpack_from(self.received, start)
             if length > most:
-                frames.append((TOO_LONG, b""))
+                frames.append((TOO_LONG if kind == inside.REPLY else kind, b""))
                 break
             if len(self.received) - start - size < length:
                 break

@@ -383,9 +383,12 @@ class WorkerPool(Generic[Q, R]):
         # Native code that is refused memory aborts or crashes; the peak tells it from a mere bug.
         if worker.peak_bytes > self.limits.memory_bytes * 0.6:
             return task.fail("memory", self._too_big(task))
+        how = exit_name(code)
+        if code == -signal.SIGABRT:
+            how += f", as when more than {self.limits.memory_bytes >> 20} MiB are asked for at once"
         return task.fail(
             "crashed",
-            f"the reader ended on {task.place} ({exit_name(code)}); the file is damaged or "
+            f"the reader ended on {task.place} ({how}); the file is damaged or "
             "hostile; open it in another program and save its text",
         )
 
