@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apercu.read.charset import _armscii, decode_page, declared_in_page, normal_label
+from apercu.read.charset import _armscii, declared_in_page, decode_page, normal_label
 
 RUSSIAN = (
     "Министр иностранных дел встретился с коллегой из соседней страны. "

@@ -92,9 +92,9 @@ _SAMPLE_BYTES = 40_000
 _TOLERATED_UTF8_LOSS = 0.2
 """Up to this share of broken sequences, a page that is otherwise UTF-8 is read as such."""
 
-_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.I)
-_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]{2,40})", re.I)
-_LANG = re.compile(rb"<html[^>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.I)
+_META = re.compile(rb"(?i)<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-z0-9_.:\-]{2,40})")
+_XML = re.compile(rb"(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9_.:\-]{2,40})")
+_LANG = re.compile(rb"(?i)<html[^>]{0,400}?\blang\s*=\s*[\"']?([a-z]{2})")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 _OUTSIDE = re.compile(r"[^\x00-\x7f\xa0]")
@@ -189,12 +189,13 @@ def _odd(word: str) -> bool:
     return accented > 0.6 * len(word) or (word == word.upper() and len(word) > 12)
 
 
-def _utf8(payload: bytes) -> Decoded | None:
+def _utf8(payload: bytes, *, declared: bool) -> Decoded | None:
     """Read a page that is UTF-8 but for few sequences; `None` where it is something else."""
     text = payload.decode("utf-8", "replace")
     outside = len(_OUTSIDE.findall(text))
     lost = text.count("\ufffd") - payload.count(b"\xef\xbf\xbd")
-    if outside and lost <= max(1, _TOLERATED_UTF8_LOSS * (outside - lost)) and outside > 2 * lost:
+    good = outside - lost
+    if lost <= _TOLERATED_UTF8_LOSS * good or (lost <= 2 and (declared or good > lost)):
         return Decoded(text, "utf-8", lost)
     return None
 
@@ -209,8 +210,8 @@ def decode_page(payload: bytes, declared: str | None = None) -> Decoded:
             text = payload[len(mark) :].decode(name, "replace")
             return _clean(Decoded(text, name, text.count("\ufffd")))
     head = payload[:4096]
-    labels = [normal_label(declared), normal_label(declared_in_page(head))]
-    labels = [label for label in labels if label]
+    stated = (normal_label(declared), normal_label(declared_in_page(head)))
+    labels = [label for label in stated if label]
     if any(label.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) for label in labels):
         labels = [label for label in labels if label[:6] not in {"utf-16", "utf-32"}]
     seven_bit = [label for label in labels if label.startswith(("iso2022", "hz"))]
@@ -224,7 +225,7 @@ def decode_page(payload: bytes, declared: str | None = None) -> Decoded:
     if wide is not None:
         return _clean(wide)
     if not [label for label in labels if label != "utf-8"] or "utf-8" in labels[:1]:
-        almost = _utf8(payload)
+        almost = _utf8(payload, declared="utf-8" in labels)
         if almost is not None:
             return _clean(almost)
     return _clean(_detect(payload, [label for label in labels if label != "utf-8"]))

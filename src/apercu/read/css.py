@@ -56,6 +56,7 @@ class Block(NamedTuple):
 
     prelude: str
     body: str
+    order: int
 
 
 class Rule(NamedTuple):
@@ -67,9 +68,9 @@ class Rule(NamedTuple):
     order: int
 
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BLOCK = re.compile(r"([^{}]*)([{}])")
-_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.S)
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
 _COMPOUND = re.compile(
     r"(?P<tag>\*|[a-zA-Z][\w-]*)|\#(?P<id>[\w-]+)|\.(?P<cls>[\w\u0080-\U0010ffff-]+)"
     r"|\[\s*(?P<attr>[\w-]+)\s*(?:(?P<op>[~|^$*]?=)\s*[\"']?(?P<val>[^\"'\]]*)[\"']?\s*(?:[iIsS]\s*)?)?\]"
@@ -90,7 +91,7 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(one, text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def declarations(text: str) -> tuple[Style, Style]:
     """Parse a declaration block into its normal and its `!important` values, lower-cased.
 
@@ -125,7 +126,6 @@ def inline_style(text: str) -> Style:
 def _media_applies(condition: str) -> bool:
     """Answer a media query for a desktop screen; what it cannot judge does not apply."""
     for query in condition.lower().split(","):
-        query = query.strip()
         rest = re.sub(r"\b(only|screen|all|and)\b", " ", _MEDIA_WIDTH.sub(" ", query)).strip()
         if rest:
             continue
@@ -144,7 +144,8 @@ def _width_holds(side: str, number: str, unit: str) -> bool:
 
 def _opens(prelude: str) -> bool:
     """Tell whether the rules inside an at-rule count: `@media screen`, `@supports`, `@layer`."""
-    word = prelude[1:].split(None, 1)[0].split("(")[0].lower() if len(prelude) > 1 else ""
+    first = prelude[1:].split(None, 1)
+    word = first[0].partition("(")[0].lower() if first else ""
     if word == "media":
         return _media_applies(prelude[6:])
     return word in {"supports", "layer", "scope", "starting-style", "document"}
@@ -170,7 +171,7 @@ def split_blocks(css: str) -> list[Block]:
             if kind == "skip":
                 skipped -= 1
             elif kind == "block" and len(blocks) < MAX_RULES:
-                blocks.append(Block(prelude, body))
+                blocks.append(Block(prelude, body, len(blocks)))
             continue
         prelude = body.strip()
         if prelude.startswith("@"):
@@ -186,45 +187,53 @@ def split_blocks(css: str) -> list[Block]:
     return blocks
 
 
-class Names(NamedTuple):
-    """The classes and ids that occur in a page, each with its `.` or `#`."""
+def names_of(root: Any) -> frozenset[str]:
+    """Return the classes and ids that occur in a page, each with its `.` or `#`."""
+    values = set(root.xpath("//@class", smart_strings=False))
+    names = {"." + name for value in values for name in value.split()}
+    names.update("#" + name for name in root.xpath("//@id", smart_strings=False))
+    return frozenset(names)
 
-    names: frozenset[str]
 
-    @classmethod
-    def of(cls, root: Any) -> Names:
-        """Gather the names of a page."""
-        values = set(root.xpath("//@class", smart_strings=False))
-        names = {"." + name for value in values for name in value.split()}
-        names.update("#" + name for name in root.xpath("//@id", smart_strings=False))
-        return cls(frozenset(names))
+def present(blocks: list[Block], names: frozenset[str]) -> list[Block]:
+    """Keep of each block the selectors whose classes and ids all occur in the page.
 
-    def admit(self, selector: str) -> bool:
-        """Tell whether every class and id that a selector speaks of may occur in the page."""
-        if "\\" in selector or "(" in selector or "[" in selector:
-            return True
-        return self.names.issuperset(_NAMED.findall(selector))
+    Most of a page's own sheets speaks of other pages, so that little is left to parse.
+    """
+    kept: list[Block] = []
+    for block in blocks:
+        prelude = block.prelude
+        if names.issuperset(_NAMED.findall(prelude)):
+            kept.append(block)
+        elif "," in prelude or _UNSURE.search(prelude):
+            texts = [
+                text
+                for text in prelude.split(",")
+                if _UNSURE.search(text) or names.issuperset(_NAMED.findall(text))
+            ]
+            if texts:
+                kept.append(block._replace(prelude=",".join(texts)))
+    return kept
 
 
 _NAMED = re.compile(r"[.#][\w-]+")
+_UNSURE = re.compile(r"[\\(\[]")
+"""Escapes, and names inside `:not(.x)` or `[href=".x"]`, which need not occur."""
 
 
-def parse_block(block: Block, order: int, names: Names) -> list[Rule]:
-    """Parse a block into one rule a selector that may match; what bears on no sight gives none."""
-    texts = [text for text in block.prelude.split(",") if names.admit(text)]
-    if not texts:
-        return []
+def parse_block(block: Block) -> list[Rule]:
+    """Parse a block into one rule a selector; what bears on no sight gives none."""
     normal, important = declarations(block.body)
     if not normal and not important:
         return []
     return [
-        Rule(selector, normal, important, order)
-        for text in texts
+        Rule(selector, normal, important, block.order)
+        for text in block.prelude.split(",")
         if (selector := parse_selector(text.strip())) is not None
     ]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def parse_selector(text: str) -> Selector | None:
     """Parse a selector; `None` where it holds what is not known here (`::before`, `:hover`)."""
     if not text or "::" in text or len(text) > 500:
@@ -271,7 +280,9 @@ def _parse_compound(text: str, at: int) -> tuple[Compound | None, int]:
         elif found["cls"]:
             classes.append(found["cls"])
         elif found["attr"]:
-            attributes.append((found["attr"].lower(), found["op"] or "", (found["val"] or "").strip()))
+            attributes.append(
+                (found["attr"].lower(), found["op"] or "", (found["val"] or "").strip())
+            )
         else:
             pseudo = (found["pseudo"].lower(), (found["arg"] or "").strip())
             if pseudo[0] not in _KNOWN_PSEUDOS:
@@ -283,50 +294,97 @@ def _parse_compound(text: str, at: int) -> tuple[Compound | None, int]:
     return Compound(tag, name, tuple(classes), tuple(attributes), tuple(pseudos)), at
 
 
-def matches(element: Any, selector: Selector) -> bool:
-    """Tell whether a selector matches an lxml element.
+class Fact:
+    """What selectors ask of an element most often, read once; `above` is its parent's."""
+
+    __slots__ = ("above", "classes", "element", "id", "tag")
+
+    def __init__(self, element: Any, above: Fact | None) -> None:
+        self.element = element
+        self.above = above
+        self.tag = element.tag
+        self.id = element.get("id")
+        self.classes = frozenset((element.get("class") or "").split())
+
+    def all_keys(self) -> list[str]:
+        """Return the keys of all selectors that could match; see `key_of`."""
+        keys = ["*", str(self.tag), *("." + c for c in self.classes)]
+        if self.id is not None:
+            keys.append("#" + self.id)
+        keys += ["[" + name for name in self.element.attrib]
+        return keys
+
+
+class Facts:
+    """The facts of one page's elements, each made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Fact] = {}
+
+    def of(self, element: Any) -> Fact:
+        """Return an element's facts."""
+        known = self._known
+        missing = []
+        while element is not None and element not in known:
+            missing.append(element)
+            element = element.getparent()
+        fact = known[element] if element is not None else None
+        for one in reversed(missing):
+            fact = known[one] = Fact(one, fact)
+        if fact is None:
+            raise ValueError("there are no facts of no element")
+        return fact
+
+
+def matches(fact: Fact, selector: Selector, facts: Facts) -> bool:
+    """Tell whether a selector matches an element.
 
     A descendant combinator takes the nearest ancestor that fits, without going back; selectors
     in which that matters do not occur in our pages.
     """
-    if not _fits(element, selector.compounds[0]):
+    if not _fits(fact, selector.compounds[0], facts):
         return False
-    here = element
+    here: Fact | None = fact
     for combinator, compound in zip(selector.combinators, selector.compounds[1:], strict=True):
+        here = _step(here, combinator, facts)
         if combinator in " ~":
-            step = here.getparent if combinator == " " else here.getprevious
-            here = step()
-            while here is not None and not _fits(here, compound):
-                here = here.getparent() if combinator == " " else here.getprevious()
-        else:
-            here = here.getparent() if combinator == ">" else here.getprevious()
-            if here is not None and not _fits(here, compound):
-                return False
+            while here is not None and not _fits(here, compound, facts):
+                here = _step(here, combinator, facts)
+        elif here is not None and not _fits(here, compound, facts):
+            return False
         if here is None:
             return False
     return True
 
 
-def _fits(element: Any, compound: Compound) -> bool:
-    if compound.tag is not None and element.tag != compound.tag:
-        return False
-    if compound.id is not None and element.get("id") != compound.id:
-        return False
-    if compound.classes:
-        own = (element.get("class") or "").split()
-        if any(name not in own for name in compound.classes):
-            return False
-    return all(_attribute_fits(element, *a) for a in compound.attributes) and all(
-        _pseudo_fits(element, *p) for p in compound.pseudos
-    )
+def _step(here: Fact | None, combinator: str, facts: Facts) -> Fact | None:
+    if here is None or combinator in " >":
+        return here and here.above
+    previous = here.element.getprevious()
+    return None if previous is None else facts.of(previous)
 
 
-def _attribute_fits(element: Any, name: str, operator: str, wanted: str) -> bool:
-    value = element.get(name)
+def _fits(fact: Fact, compound: Compound, facts: Facts) -> bool:
+    tag, name, classes, attributes, pseudos = compound
+    if (
+        (tag is not None and fact.tag != tag)
+        or (name is not None and fact.id != name)
+        or (classes and not fact.classes.issuperset(classes))
+    ):
+        return False
+    if attributes and not all(_attribute_fits(fact.element, *a) for a in attributes):
+        return False
+    return not pseudos or all(_pseudo_fits(fact, *p, facts) for p in pseudos)
+
+
+def _attribute_fits(  # noqa: PLR0911 - one case an operator
+    element: Any, name: str, operator: str, wanted: str
+) -> bool:
+    value: str | None = element.get(name)
     if value is None or not operator:
         return value is not None
     if operator == "=":
-        return bool(value == wanted)
+        return value == wanted
     if operator == "~=":
         return wanted in value.split()
     if operator == "|=":
@@ -334,26 +392,29 @@ def _attribute_fits(element: Any, name: str, operator: str, wanted: str) -> bool
     if not wanted:
         return False
     if operator == "^=":
-        return bool(value.startswith(wanted))
-    return bool(value.endswith(wanted)) if operator == "$=" else wanted in value
+        return value.startswith(wanted)
+    return value.endswith(wanted) if operator == "$=" else wanted in value
 
 
-def _pseudo_fits(element: Any, name: str, argument: str) -> bool:
+def _pseudo_fits(  # noqa: PLR0911 - one case a pseudo-class
+    fact: Fact, name: str, argument: str, facts: Facts
+) -> bool:
+    element = fact.element
     parent = element.getparent()
     if name == "root":
         return parent is None
     if name == "not":
         inner = parse_selector(argument)
-        return inner is not None and not matches(element, inner)
+        return inner is not None and not matches(fact, inner, facts)
     if parent is None:
         return False
     if name == "first-child":
-        return parent[0] is element
+        return bool(parent[0] is element)
     if name == "last-child":
-        return parent[-1] is element
+        return bool(parent[-1] is element)
     if name == "only-child":
         return len(parent) == 1
-    place = parent.index(element) + 1
+    place: int = parent.index(element) + 1
     if argument in {"odd", "even"}:
         return place % 2 == (argument == "odd")
     return argument.isdecimal() and place == int(argument)
@@ -362,18 +423,22 @@ def _pseudo_fits(element: Any, name: str, argument: str) -> bool:
 class Cascade:
     """The rules of one page, found by the rightmost part of their selectors."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: list[Rule], facts: Facts) -> None:
         self._by_key: dict[str, list[Rule]] = {}
+        self._facts = facts
+        self._known: dict[Any, Style] = {}
         for rule in rules:
             self._by_key.setdefault(key_of(rule.selector), []).append(rule)
 
     def style(self, element: Any) -> Style:
         """Return what the page's own sheets and the `style` attribute declare for an element."""
+        if element in self._known:
+            return self._known[element]
+        fact = self._facts.of(element)
         found: list[tuple[tuple[int, ...], Style]] = []
-        keys = keys_of(element)
-        for key in keys:
+        for key in fact.all_keys():
             for rule in self._by_key.get(key, ()):
-                if matches(element, rule.selector):
+                if matches(fact, rule.selector, self._facts):
                     rank = (*rule.selector.specificity, rule.order)
                     if rule.normal:
                         found.append(((0, *rank), rule.normal))
@@ -385,6 +450,7 @@ class Cascade:
         style: Style = {}
         for _, values in sorted(found, key=lambda item: item[0]):
             style.update(values)
+        self._known[element] = style
         return style
 
 
@@ -398,15 +464,3 @@ def key_of(selector: Selector) -> str:
     if last.tag is None and last.attributes:
         return "[" + last.attributes[0][0]
     return last.tag or "*"
-
-
-def keys_of(element: Any) -> list[str]:
-    """Return the keys of all selectors that could match an element; see `key_of`."""
-    keys = ["*", str(element.tag)]
-    for name, value in element.attrib.items():
-        if name == "class":
-            keys += ["." + c for c in value.split()]
-        elif name == "id":
-            keys.append("#" + value)
-        keys.append("[" + name)
-    return keys

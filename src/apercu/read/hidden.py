@@ -16,14 +16,15 @@ from apercu.read import sight
 from apercu.read.css import (
     Block,
     Cascade,
-    Names,
+    Facts,
     Rule,
     Style,
     inline_style,
     key_of,
-    keys_of,
     matches,
+    names_of,
     parse_block,
+    present,
     split_blocks,
 )
 from apercu.records import Flag
@@ -59,7 +60,6 @@ _FADED_IN = {
 
 _UNWANTED = ("script", "style", "svg", *_NEVER_SHOWN)
 _MESSAGE_LIMIT = 20_000
-_SVG_SAID = {"title", "desc", "metadata", "style", "script"}
 
 
 class Hidden(NamedTuple):
@@ -168,7 +168,7 @@ def _remove_never_shown(root: Element, tally: dict[str, list[int]], words: list[
             if (element.get("type") or "").lower().strip() == "application/ld+json":
                 continue
         elif tag == "svg":
-            shown = [e for e in element.iter("text", "foreignobject", "foreignObject")]
+            shown = list(element.iter("text", "foreignobject", "foreignObject"))
             _note("svg_text", " ".join(_text_of(e) for e in shown), tally, words)
         elif tag != "style":
             _note(_NEVER_SHOWN[tag], _text_of(element), tally, words)
@@ -192,14 +192,16 @@ def _find_by_attribute(root: Element) -> list[_Find]:
 
 def _find_by_style(root: Element, blocks: list[Block]) -> list[_Find]:
     """Find what inline styles, legacy colours and the page's own rules hide."""
-    suspects = dict.fromkeys(e for e in root.xpath("//*[@style]") if _HINT.search(e.get("style")))
+    suspects = dict.fromkeys(
+        e for e in root.xpath("//*[@style]") if _HINT.search(e.get("style").lower())
+    )
     suspects.update(dict.fromkeys(root.xpath("//font[@color] | //body[@text]")))
     cascade = None
     if blocks:
-        names = Names.of(root)
-        matched, used = _matched(root, _hiding_rules(root, blocks, names))
+        blocks, facts = present(blocks, names_of(root)), Facts()
+        matched, used = _matched(root, _hiding_rules(root, blocks), facts)
         suspects.update(dict.fromkeys(matched))
-        cascade = _cascade(suspects, used, blocks, names) if used else None
+        cascade = _cascade(suspects, used, blocks, facts) if used else None
     finds: list[_Find] = []
     for element in suspects:
         style = cascade.style(element) if cascade else inline_style(element.get("style") or "")
@@ -213,30 +215,27 @@ def _find_by_style(root: Element, blocks: list[Block]) -> list[_Find]:
 
 
 _HINT = re.compile(
-    r"display\s*:\s*none|visib|opacity|font|color|transparent|-\d{3}|\d{4}|clip|transform|scale"
-    r"|translate|mso-hide|z-index\s*:\s*-|(?:height|width)\s*:\s*(?:\d?\.\d|[01](?![\d.]))|\\|/\*",
-    re.IGNORECASE,
+    r"display\s*:\s*none|visib|opacity|font|color|clip|transform|scale|translate|mso-hide"
+    r"|-\d{3}|\d{4}|z-index\s*:\s*-|(?:height|width)\s*:\s*(?:\d?\.\d|[01](?![\d.]))|\\|/\*"
 )
-"""What a declaration block must hold to be able to hide anything."""
+"""What a declaration block, lower-cased, must hold to be able to hide anything."""
 
 
-def _hiding_rules(root: Element, blocks: list[Block], names: Names) -> list[Rule]:
+def _hiding_rules(root: Element, blocks: list[Block]) -> list[Rule]:
     """Return the rules that may hide and whose classes and ids occur in the page."""
     stylesheets = "boolean(//link[contains(@rel,'stylesheet') and not(starts-with(@href,'data:'))])"
     with_colour = not root.xpath(stylesheets)
     found: list[Rule] = []
-    for order, block in enumerate(blocks):
-        if not _HINT.search(block.body):
+    for block in blocks:
+        if _HINT.search(block.body.lower()) is None:
             continue
-        rules = parse_block(block, order, names)
-        if rules:
-            style = {**rules[0].normal, **rules[0].important}
-            if sight.may_hide(style, with_colour=with_colour):
-                found += rules
+        style = inline_style(block.body)
+        if style and sight.may_hide(style, with_colour=with_colour):
+            found += parse_block(block)
     return found
 
 
-def _matched(root: Element, rules: list[Rule]) -> tuple[list[Element], list[Rule]]:
+def _matched(root: Element, rules: list[Rule], facts: Facts) -> tuple[list[Element], list[Rule]]:
     """Return the elements to which a rule that may hide applies, and the rules that do."""
     if not rules:
         return [], []
@@ -246,10 +245,15 @@ def _matched(root: Element, rules: list[Rule]) -> tuple[list[Element], list[Rule
     found: list[Element] = []
     used: dict[int, Rule] = {}
     budget = MAX_MATCHES
+    classes = {key[1:] for key in by_key if key[0] == "."}
+    by_class_only = len(classes) == len(by_key)
     for element in root.xpath(_select(by_key)):
-        candidates = [rule for key in keys_of(element) for rule in by_key.get(key, ())]
+        if by_class_only and classes.isdisjoint(element.get("class").split()):
+            continue
+        fact = facts.of(element)
+        candidates = [rule for key in fact.all_keys() for rule in by_key.get(key, ())]
         budget -= 1 + len(candidates)
-        applying = [rule for rule in candidates if matches(element, rule.selector)]
+        applying = [rule for rule in candidates if matches(fact, rule.selector, facts)]
         if applying:
             found.append(element)
             used.update((id(rule), rule) for rule in applying)
@@ -275,25 +279,29 @@ _NAME = re.compile(r"[a-zA-Z][\w-]*")
 
 
 def _cascade(
-    suspects: dict[Element, None], used: list[Rule], blocks: list[Block], names: Names
+    suspects: dict[Element, None],
+    used: list[Rule],
+    blocks: list[Block],
+    facts: Facts,
 ) -> Cascade:
     """Gather the rules that speak of the same properties, which may show again what is hidden."""
     properties = {n for rule in used for n in (*rule.normal, *rule.important)}
-    keys = {key for element in suspects for key in keys_of(element)}
+    keys = {key for element in suspects for key in facts.of(element).all_keys()}
     if "color" in properties:
         properties |= {"background", "background-color", "background-image"}
         above = {a for element in suspects for a in element.iterancestors()}
-        keys.update(key for element in above for key in keys_of(element))
+        keys.update(key for element in above for key in facts.of(element).all_keys())
     alternatives = "|".join(sorted(properties))
     speaks = re.compile(rf"(?:^|[;\s/])(?:{alternatives})\s*:|\\", re.IGNORECASE)
     return Cascade(
         [
             rule
-            for order, block in enumerate(blocks)
+            for block in blocks
             if speaks.search(block.body)
-            for rule in parse_block(block, order, names)
+            for rule in parse_block(block)
             if key_of(rule.selector) in keys
-        ]
+        ],
+        facts,
     )
 
 
@@ -327,7 +335,9 @@ def _same_colour(element: Element, style: Style, cascade: Cascade | None) -> boo
 # --- removing -------------------------------------------------------------------------------
 
 
-def _remove(root: Element, finds: list[_Find], tally: dict[str, list[int]], words: list[str]) -> None:
+def _remove(
+    root: Element, finds: list[_Find], tally: dict[str, list[int]], words: list[str]
+) -> None:
     outer = _outermost(finds)
     sizes = {find: len("".join(_text_of(find.element).split())) for find in outer}
     kept = _believable(root, outer, sizes)

@@ -30,6 +30,10 @@ _MAX_JSON = 2_000_000
 _MAX_NODES = 2_000
 _MAX_FIELD = 1_000
 
+_AUTHOR_META = (
+    "author", "article:author", "dc.creator", "dc.contributor", "byl", "parsely-author",
+    "sailthru.author", "og:article:author", "citation_author",
+)  # fmt: skip
 _SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " • ", " / ", " : ", ": ")
 _SPACE = re.compile(r"\s+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -159,9 +163,8 @@ def _walk(raw: Any) -> Iterator[Node]:
             stack.extend(reversed(item[:_MAX_NODES]))
         elif isinstance(item, dict):
             yield item
-            for key in ("mainEntityOfPage", "mainEntity", "@graph"):
-                if isinstance(item.get(key), (dict, list)):
-                    stack.append(item[key])
+            inner = (item.get(key) for key in ("mainEntityOfPage", "mainEntity", "@graph"))
+            stack.extend(value for value in inner if isinstance(value, dict | list))
 
 
 def types_of(node: Node) -> set[str]:
@@ -280,8 +283,7 @@ def _author(markup: Markup, nodes: list[Node], outlet: str | None) -> str | None
         if names:
             break
     if not names:
-        for key in ("author", "article:author", "dc.creator", "dc.contributor", "byl", "parsely-author",
-                    "sailthru.author", "og:article:author", "citation_author"):  # fmt: skip
+        for key in _AUTHOR_META:
             names = [t for v in markup.meta.get(key, ()) if (t := tidy(v))]
             names = [n for n in names if not n.startswith(("http:", "https:", "www.", "@"))]
             if names:

@@ -36,7 +36,8 @@ _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time",
     "datepublished", "parsely-pub-date", "sailthru.date", "article.published", "publish_date",
     "publish-date", "published_time", "published-date", "publication_date", "publication-date",
-    "publicationdate", "citation_publication_date", "citation_online_date", "cxenseparse:recs:publishtime",
+    "publicationdate", "citation_publication_date", "citation_online_date",
+    "cxenseparse:recs:publishtime",
     "cxenseparse:publishtime", "rnews:datepublished", "analytics-pub-date", "article_date_original",
     "displaydate", "originalpublicationdate", "dc.date.issued", "dcterms.issued", "dc.issued",
     "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "pubdate", "pub_date",
@@ -59,12 +60,18 @@ _DATE_WORDS = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d{2}"
     r"|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}"
 )
-_CLOCK = re.compile(r"^[,\s|–—-]*(?:at\s+|в\s+|saat\s+|à\s+|um\s+)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:UTC|GMT|[+-]\d{2}:?\d{2}))?", re.I)
-_CHANGED = re.compile(
-    r"updat|modif|edited|revis|last\s+chang|обновл|измен|оновл|змін|güncel|yenilən|mis à jour|aktualis|actualiz|թարմաց",
+_CLOCK = re.compile(
+    r"^[,\s|–—-]*(?:at\s+|в\s+|saat\s+|à\s+|um\s+)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:UTC|GMT|[+-]\d{2}:?\d{2}))?",
     re.IGNORECASE,
 )
-_PUBLISHED_CLASS = re.compile(r"publi|posted|post-date|entry-date|dateline|created|issued|article.?date|byline", re.I)
+_CHANGED = re.compile(
+    r"updat|modif|edited|revis|last\s+chang|обновл|измен|оновл|змін|güncel|yenilən"
+    r"|mis à jour|aktualis|actualiz|թարմաց",
+    re.IGNORECASE,
+)
+_PUBLISHED_CLASS = re.compile(
+    r"publi|posted|post-date|entry-date|dateline|created|issued|article.?date|byline", re.IGNORECASE
+)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -110,7 +117,9 @@ def find_dates(
 
 
 def _choose(found: list[tuple[_Candidate, Interval]], fetched: str | None) -> Found:
-    latest = _day(fetched) + timedelta(days=FUTURE_DAYS) if fetched and _day_or_none(fetched) else None
+    latest = (
+        _day(fetched) + timedelta(days=FUTURE_DAYS) if fetched and _day_or_none(fetched) else None
+    )
     taken: tuple[_Candidate, Interval] | None = None
     flags: list[Flag] = []
     for candidate, interval in found:
@@ -153,7 +162,7 @@ def _apart(first: Interval, second: Interval) -> int:
     return max(0, (max(starts) - min(ends)).days)
 
 
-def _candidates(
+def _candidates(  # noqa: PLR0912 - the order of trust, in one place
     root: Element, markup: Markup, url: str, last_modified: str | None
 ) -> Iterator[_Candidate]:
     nodes = articles(markup)
@@ -171,7 +180,7 @@ def _candidates(
             changed.append(candidate)
         else:
             yield candidate
-    yield from _visible(root, markup)
+    yield from _visible(markup)
     if match := _ADDRESS_DAY.search(_path(url)):
         year, _, month, day = match.groups()
         yield _Candidate("address", "address", f"{year}-{int(month):02}-{int(day):02}")
@@ -195,13 +204,17 @@ def _path(url: str) -> str:
 
 
 def _microdata(root: Element) -> Iterator[_Candidate]:
-    for element in root.xpath(
-        "//*[(contains(@itemprop,'datePublished') or contains(@itemprop,'dateModified')"
-        " or contains(@property,'datePublished') or contains(@class,'dt-published'))"
-        " and not(self::meta)]"
-    )[:10]:
+    dated = [
+        element
+        for element in root.xpath("//*[@itemprop or @property]")
+        if element.tag != "meta"
+        and "date" in f"{element.get('itemprop') or ''} {element.get('property') or ''}"
+    ]
+    for element in dated[:10]:
         value = element.get("datetime") or element.get("content") or "".join(element.itertext())
         name = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
+        if "datePublished" not in name and "dateModified" not in name:
+            continue
         modified = "datePublished" not in name and "dateModified" in name
         label = "dateModified" if modified else "datePublished"
         if value := tidy(value):
@@ -213,7 +226,7 @@ def _times(markup: Markup) -> Iterator[_Candidate]:
     plain: list[_Candidate] = []
     for element in markup.times[:60]:
         value = element.get("datetime") or element.get("content")
-        if not value or not _ISO.match(value.strip()) and not value[:1].isdigit():
+        if not value or (not _ISO.match(value.strip()) and not value[:1].isdigit()):
             continue
         about = _about(element)
         modified = bool(_CHANGED.search(about))
@@ -236,7 +249,9 @@ def _about(element: Element) -> str:
         parts += [parent.get("class") or "", (parent.text or "")[-40:]]
     previous = element.getprevious()
     if previous is not None:
-        parts += [(previous.tail or "")[-40:], "".join(previous.itertext())[-40:]]
+        parts.append((previous.tail or "")[-40:])
+        if previous.tag in {"span", "b", "i", "em", "strong", "small", "label", "abbr"}:
+            parts.append("".join(previous.itertext())[-40:])
     return " ".join(parts)
 
 
@@ -246,12 +261,14 @@ def _elsewhere(element: Element) -> bool:
         if ancestor.tag in {"aside", "footer", "nav", "li"}:
             return True
         name = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
-        if depth < 6 and re.search(r"comment|related|sidebar|recommend|most-read|teaser|widget", name):
+        if depth < 6 and re.search(
+            r"comment|related|sidebar|recommend|most-read|teaser|widget", name
+        ):
             return True
     return False
 
 
-def _visible(root: Element, markup: Markup) -> Iterator[_Candidate]:
+def _visible(markup: Markup) -> Iterator[_Candidate]:
     """Yield dates written in the lines around the headline."""
     heading = next((h for h in markup.headings if h.getparent() is not None), None)
     if heading is None:

@@ -31,7 +31,9 @@ _NAMES = {
     "darkgreen": "006400", "lightblue": "add8e6", "tomato": "ff6347", "crimson": "dc143c",
 }  # fmt: skip
 
-_LENGTH = re.compile(r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(px|pt|em|rem|ex|ch|vw|vh|%|in|cm|mm)?$")
+_LENGTH = re.compile(
+    r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(px|pt|em|rem|ex|ch|vw|vh|%|in|cm|mm)?$"
+)
 _PX = {
     "px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 12.8, "vh": 7.2,
     "in": 96.0, "cm": 37.8, "mm": 3.78,
@@ -107,7 +109,7 @@ def alike(first: Colour, second: Colour) -> bool:
     return all(abs(a - b) <= NEAR_COLOUR for a, b in zip(first[:3], second[:3], strict=True))
 
 
-def background(style: Style) -> Colour | None | str:
+def background(style: Style) -> Colour | str | None:
     """Return the declared background: a colour, `image` where something is drawn, or `None`."""
     for name in ("background-color", "background", "background-image"):
         value = style.get(name)
@@ -206,7 +208,7 @@ def _no_room(style: Style) -> str | None:
 _PADDINGS = ("padding", "padding-top", "padding-bottom")
 
 
-def hides_box(style: Style) -> str | None:
+def hides_box(style: Style) -> str | None:  # noqa: PLR0911 - one case a trick
     """Name the trick that hides an element and everything in it; `None` where it shows."""
     get = style.get
     if get("display", "").startswith("none"):
@@ -248,7 +250,9 @@ def hides_text(style: Style) -> str | None:
     fill = style.get("-webkit-text-fill-color") or style.get("color")
     if fill and (seen := colour(fill)) is not None and seen[3] <= FAINTEST:
         # Letters cut out of a coloured background are a heading's dress, not a hiding place.
-        cut_out = "text" in (style.get("background-clip", "") + style.get("-webkit-background-clip", ""))
+        cut_out = "text" in (
+            style.get("background-clip", "") + style.get("-webkit-background-clip", "")
+        )
         return None if cut_out else "transparent_colour"
     return None
 
@@ -259,7 +263,11 @@ def undoes(style: Style, trick: str) -> bool:
         return style.get("visibility") == "visible"
     if trick == "font_size":
         size = _font_size(style)
-        return size is not None and size > SMALLEST_FONT_PX and "em" not in style.get("font-size", "px").replace("rem", "")
+        return (
+            size is not None
+            and size > SMALLEST_FONT_PX
+            and "em" not in style.get("font-size", "px").replace("rem", "")
+        )
     fill = style.get("color")
     seen = colour(fill) if fill else None
     if trick == "same_colour" and background(style) is not None:
