@@ -61,7 +61,7 @@ def main() -> None:
         # The reader of our output went away, as `head` does: no failure of ours.
         sys.stderr.close()
         raise SystemExit(DONE) from None
-    except typer._click.exceptions.ClickException as error:  # type: ignore[attr-defined]  # noqa: SLF001
+    except typer._click.exceptions.ClickException as error:
         _fail(error.format_message())
     raise SystemExit(code if isinstance(code, int) else DONE)
 
@@ -107,7 +107,7 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
@@ -168,7 +168,8 @@ def search(
         list[str] | None, typer.Option(help="The outlet's form: agency, newspaper, ministry ...")
     ] = None,
     actor: Annotated[
-        list[str] | None, typer.Option(help="The passage names this actor: AZE, org:NATO or a name.")
+        list[str] | None,
+        typer.Option(help="The passage names this actor: AZE, org:NATO or a name."),
     ] = None,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
 ) -> int:
@@ -322,7 +323,9 @@ def forget(
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(help="Which record; without it the names are listed.")] = "",
+    name: Annotated[
+        str, typer.Argument(help="Which record; without it the names are listed.")
+    ] = "",
 ) -> int:
     """Print the JSON Schema of what the commands print."""
     from apercu.schemas import find_schema, schema_names

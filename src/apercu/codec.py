@@ -32,9 +32,7 @@ def from_json(data: bytes | str, kind: type[T], *, place: str) -> T:
 
 def schema(kind: type[Any], *, title: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a record."""
-    (reference,), parts = msgspec.json.schema_components(
-        (kind,), ref_template="#/$defs/{name}"
-    )
+    (reference,), parts = msgspec.json.schema_components((kind,), ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,

@@ -365,10 +365,9 @@ class ReadPassage(Record, frozen=True, kw_only=True, array_like=True):
 class Digest(Record, frozen=True, kw_only=True):
     """One text read out of a capture, with all that is derived from it when it is added.
 
-    `signature` and `bands` are the grouping's; `title_terms` are the title's index terms.
+    `signature` is the grouping's, packed.
     """
 
     reading: Reading
     passages: tuple[ReadPassage, ...] = ()
     signature: bytes = b""
-    bands: tuple[int, ...] = ()

@@ -47,8 +47,7 @@ def find_actor(value: str) -> str:
         return found[0]
     if not found:
         raise InputError(
-            f"--actor {value!r}: no actor of that name is known; give an id such as AZE or"
-            " org:NATO"
+            f"--actor {value!r}: no actor of that name is known; give an id such as AZE or org:NATO"
         )
     raise InputError(f"--actor {value!r} may be {' or '.join(found)}; give the id")
 

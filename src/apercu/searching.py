@@ -226,9 +226,7 @@ class _View:
             "SELECT language FROM documents WHERE id = ?", (number,)
         ).fetchone()[0]
         appearances = self.appearances(number)
-        appearance = next(
-            (a for a in appearances if self._appearance_fulfils(a)), appearances[0]
-        )
+        appearance = next((a for a in appearances if self._appearance_fulfils(a)), appearances[0])
         return SearchResult(
             document=self.identify(number),
             url=appearance.url,

@@ -122,8 +122,6 @@ def _bound(least: Mapping[str, float], statistics: Mapping[str, FieldStatistics]
     index's).
     """
     ratios = [
-        known.mean_length / least[field]
-        for field, known in statistics.items()
-        if least.get(field)
+        known.mean_length / least[field] for field, known in statistics.items() if least.get(field)
     ]
     return max(1.0, *ratios) * ROUNDING if ratios else ROUNDING

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -32,7 +32,7 @@ RESTORE = (
     " lists what is lost"
 )
 
-BandsOf = Callable[[bytes], tuple[int, ...]]
+BandsOf = Callable[[bytes], frozenset[int]]
 """From a stored signature to its bands; the grouping's, handed in."""
 
 
@@ -60,9 +60,7 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     except (sqlite3.Error, ApercuError):
         # Without a readable catalogue there is no state to tell; the damage is listed above.
         state = ""
-    return DoctorReport(
-        ok=not damaged, state=state, documents=documents, damaged=tuple(damaged)
-    )
+    return DoctorReport(ok=not damaged, state=state, documents=documents, damaged=tuple(damaged))
 
 
 def _damage(place: str, what: str, remedy: str, documents: tuple[str, ...] = ()) -> Damage:
@@ -101,7 +99,7 @@ def _rows(collection: Collection) -> Iterator[Damage]:
         yield _damage(place, f"tables that belong together differ in length: {counts}", REBUILD)
 
 
-def _describe(table: Table, bad: list[tuple[object, ...]]) -> str:
+def _describe(table: Table, bad: Sequence[tuple[object, ...]]) -> str:
     rows = [key for key in bad if key]
     if rows:
         return f"{len(rows)} rows of the table {table.name} are not what was stored"
@@ -109,7 +107,7 @@ def _describe(table: Table, bad: list[tuple[object, ...]]) -> str:
 
 
 def _documents(
-    collection: Collection, table: Table, bad: list[tuple[object, ...]]
+    collection: Collection, table: Table, bad: Sequence[tuple[object, ...]]
 ) -> tuple[str, ...]:
     names = {"documents": "id", **{t.name: "document" for t in DERIVED if t.name != "edges"}}
     if table.name not in names:
@@ -230,9 +228,7 @@ def _named_records(collection: Collection) -> dict[tuple[int, int, int], _Wanted
     for sha, *at in execute("SELECT sha, segment, offset, size FROM documents"):
         wanted[tuple(at)] = _Wanted("conversion", sha, (sha.hex(),))
     payloads = {}
-    for capture, payload, *at in execute(
-        "SELECT id, payload, segment, offset, size FROM captures"
-    ):
+    for capture, payload, *at in execute("SELECT id, payload, segment, offset, size FROM captures"):
         payloads[capture] = payload
         if at[2]:
             known = wanted.get(tuple(at))
@@ -262,14 +258,21 @@ def _journal(collection: Collection) -> Iterator[Damage]:
 
 
 def _bands(collection: Collection, bands_of: BandsOf) -> Iterator[Damage]:
-    """Check the bands against the signatures that they are derived from."""
+    """Check the bands against the signatures: a document's own, less those that its hub has."""
     execute = collection.connection.execute
     stored: dict[int, set[int]] = {}
     for band, document in execute("SELECT band, document FROM bands"):
         stored.setdefault(document, set()).add(band)
-    for document, packed in execute("SELECT document, body FROM signatures"):
-        if stored.pop(document, set()) != set(bands_of(packed)):
-            stored[document] = set()
-    if stored:
+    hubs = dict(execute("SELECT document, hub FROM origins"))
+    bad = 0
+    for document, packed in execute("SELECT document, body FROM signatures").fetchall():
+        own = set(bands_of(packed))
+        hub = hubs.get(document, document)
+        if hub != document:
+            row = execute("SELECT body FROM signatures WHERE document = ?", (hub,)).fetchone()
+            own -= set(bands_of(row[0])) if row else set()
+        bad += stored.pop(document, set()) != own
+    bad += len(stored)
+    if bad:
         place = str(collection.layout.catalogue)
-        yield _damage(place, f"the bands of {len(stored)} documents are not theirs", REBUILD)
+        yield _damage(place, f"the bands of {bad} documents are not theirs", REBUILD)

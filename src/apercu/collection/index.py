@@ -63,9 +63,8 @@ class IndexedDocument(Record, frozen=True, kw_only=True):
 def make_schema() -> Any:
     """Build tantivy's schema."""
     builder = tantivy.SchemaBuilder()
-    text = {"tokenizer_name": "whitespace", "index_option": "freq"}
-    builder.add_text_field("body", stored=True, **text)
-    builder.add_text_field("title", stored=True, **text)
+    for name in ("body", "title"):
+        builder.add_text_field(name, stored=True, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("actors", tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("document", indexed=True, fast=True)
     for name in ("ordinal", "birth", "until", "standing"):
@@ -134,9 +133,7 @@ class LexicalIndex:
         must = tantivy.Occur.Must
         number = tantivy.FieldType.Unsigned
         born = tantivy.Query.range_query(self._schema, "birth", number, upper_bound=day)
-        standing = tantivy.Query.range_query(
-            self._schema, "standing", number, lower_bound=day + 1
-        )
+        standing = tantivy.Query.range_query(self._schema, "standing", number, lower_bound=day + 1)
         first = tantivy.Query.range_query(self._schema, "ordinal", number, upper_bound=0)
         found: dict[str, dict[str, int]] = {"body": {}, "title": {}}
         for term in terms:
@@ -203,9 +200,7 @@ class LexicalIndex:
             for term, weight in by_term.items():
                 raw = _raw_idf(units, self._searcher.doc_freq(field, term))
                 clause = query_of.term_query(self._schema, field, term, "freq")
-                should.append(
-                    (tantivy.Occur.Should, query_of.boost_query(clause, weight / raw))
-                )
+                should.append((tantivy.Occur.Should, query_of.boost_query(clause, weight / raw)))
         if not should:
             return None
         query = query_of.boolean_query(should)
@@ -220,9 +215,7 @@ class LexicalIndex:
                 )
             )
         if must:
-            query = query_of.boolean_query(
-                [(tantivy.Occur.Must, part) for part in (query, *must)]
-            )
+            query = query_of.boolean_query([(tantivy.Occur.Must, part) for part in (query, *must)])
         return query
 
 
@@ -302,9 +295,7 @@ def _open(folder: Path) -> LexicalIndex:
         raise _Unusable(str(error)) from error
 
 
-def update_index(
-    collection: Collection, *, wait_s: float = 60.0, afresh: bool = False
-) -> None:
+def update_index(collection: Collection, *, wait_s: float = 60.0, afresh: bool = False) -> None:
     """Bring the index up to the catalogue, or make a new generation where it must be.
 
     `afresh` always makes a new one. Raises `StorageError`, `CollectionBusy`.
@@ -472,9 +463,12 @@ class _Changes:
 
     def known(self, number: int) -> bool:
         """Tell whether a document is in the statistics."""
-        return self._connection.execute(
-            "SELECT 1 FROM documents WHERE number = ?", (number,)
-        ).fetchone() is not None
+        return (
+            self._connection.execute(
+                "SELECT 1 FROM documents WHERE number = ?", (number,)
+            ).fetchone()
+            is not None
+        )
 
     def subtract(self, collection: Collection, number: int) -> None:
         """Take a document's terms out again."""

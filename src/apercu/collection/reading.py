@@ -117,7 +117,7 @@ class Collection:
         Raises `InputError`.
         """
         wanted = document.strip().lower()
-        if not 4 <= len(wanted) <= 64 or set(wanted) - set("0123456789abcdef"):  # noqa: PLR2004
+        if not 4 <= len(wanted) <= 64 or set(wanted) - set("0123456789abcdef"):
             raise InputError(
                 f"{document!r} is no document's id: give at least the first 4 of its 64"
                 " hexadecimal digits, as 'apercu search' prints them"

@@ -96,15 +96,16 @@ EDGES = Table(
 
 ORIGINS = Table(
     name="origins",
-    columns=("document", "birth", "until", "component", "hidden"),
+    columns=("document", "birth", "until", "component", "hub", "hidden"),
     key=1,
     types=(
         "INTEGER PRIMARY KEY", "INTEGER NOT NULL", "INTEGER NOT NULL", "INTEGER NOT NULL",
-        "BLOB NOT NULL",
+        "INTEGER NOT NULL", "BLOB NOT NULL",
     ),
 )  # fmt: skip
 """From `birth` the as-of date admits the document; until `until` (`FOREVER` for ever) it stands
-for its origin; `component` is the eldest document of its origin as of today; `hidden` the
+for its origin; `component` is the eldest document of its origin as of today; `hub` the document
+under which it is filed for finding copies (see `group.candidates`); `hidden` the
 MessagePack of {number of passage: day from which an elder document holds the same words}."""
 
 FAILURES = Table(
@@ -146,13 +147,16 @@ def _first(connection: sqlite3.Connection) -> None:
     for table in (*HASHED, TALLY):
         connection.execute(create_sql(table))
     for statement in (
-        # A band is derived from its signature: its rows are checked against that.
+        # Derived from the signatures, and checked against them: a document's bands, without those
+        # that its hub has too.
         "CREATE TABLE bands (band INTEGER NOT NULL, document INTEGER NOT NULL,"
         " PRIMARY KEY (band, document)) WITHOUT ROWID",
         "CREATE INDEX captures_by_url ON captures (url)",
         "CREATE INDEX appearances_by_capture ON appearances (capture)",
         "CREATE INDEX edges_by_b ON edges (b)",
         "CREATE INDEX origins_by_component ON origins (component)",
+        "CREATE INDEX origins_by_hub ON origins (hub)",
+        "CREATE INDEX bands_by_document ON bands (document)",
         "CREATE INDEX origins_by_birth ON origins (birth)",
         "CREATE INDEX touched_by_sequence ON touched (sequence)",
     ):

@@ -128,9 +128,7 @@ class Batch:
         ).fetchone():
             return
         place = self._append(self._revisit(raw, payload_sha256, fetched))
-        self.rows.insert(
-            OBSERVATIONS, (capture, fetched, place.segment, place.offset, place.size)
-        )
+        self.rows.insert(OBSERVATIONS, (capture, fetched, place.segment, place.offset, place.size))
 
     def _revisit(self, raw: RawCapture, payload_sha256: str, fetched: str) -> WarcRecord:
         return WarcRecord(
@@ -200,16 +198,10 @@ class Batch:
         return self._append(_note_record(note, (note.appearance.fetched.start or "") + "Z"))
 
     def derive(self, number: int, digest: Digest) -> None:
-        """Store what is derived from a text: passages, signature, bands."""
+        """Store what is derived from a text alone: passages, signature."""
         terms = sum(passage.terms.count(" ") + 1 for passage in digest.passages if passage.terms)
-        self.rows.replace(
-            PASSAGES, (number, _encode(digest.passages), len(digest.passages), terms)
-        )
+        self.rows.replace(PASSAGES, (number, _encode(digest.passages), len(digest.passages), terms))
         self.rows.replace(SIGNATURES, (number, digest.signature))
-        self.connection.executemany(
-            "INSERT OR IGNORE INTO bands VALUES (?, ?)",
-            [(band, number) for band in digest.bands],
-        )
 
     def _new_appearance(
         self, number: int, sha: str, digest: Digest, appearance: Appearance, capture: int,
@@ -407,5 +399,3 @@ def state_item(sha: str, language: str | None, appearance: Appearance) -> bytes:
 def _header(value: str) -> str:
     """Return a header's value without what would end its line."""
     return "".join(char for char in value if char.isprintable())[:200]
-
-

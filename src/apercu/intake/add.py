@@ -18,7 +18,7 @@ from apercu.collection.index import update_index
 from apercu.collection.reading import Collection
 from apercu.collection.writing import Batch, open_batch
 from apercu.dates import earliest_day
-from apercu.errors import CollectionBusy, StorageError
+from apercu.errors import CollectionBusy
 from apercu.intake.origins import Grouping
 from apercu.ports import Clock
 from apercu.read.workers import Limits, Outcome, WorkerPool
@@ -196,10 +196,14 @@ class _Run:
         ).fetchone()
         if row is None:
             return False
-        seen = raw.via in ("file", "jsonl") or raw.fetched is None or execute(
-            "SELECT 1 FROM observations WHERE capture = ? AND fetched = ?",
-            (row[0], raw.fetched),
-        ).fetchone()
+        seen = (
+            raw.via in ("file", "jsonl")
+            or raw.fetched is None
+            or execute(
+                "SELECT 1 FROM observations WHERE capture = ? AND fetched = ?",
+                (row[0], raw.fetched),
+            ).fetchone()
+        )
         if seen:
             self.counts.unchanged += 1
             return True
@@ -349,5 +353,3 @@ def make_appearance(
         synthetic=reading.synthetic,
         flags=flags,
     )
-
-

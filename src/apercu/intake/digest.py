@@ -63,17 +63,8 @@ def derive(reading: Reading, published: datetime.date | None) -> Digest:
             )
         )
         at = end
-    signed = signatures.signature(text)
     return Digest(
         reading=reading,
         passages=tuple(passages),
-        signature=signatures.to_bytes(signed),
-        bands=band_numbers(signed),
-    )
-
-
-def band_numbers(signature: signatures.Signature) -> tuple[int, ...]:
-    """Return the bands of a signature as the 64-bit numbers under which they are stored."""
-    return tuple(
-        sorted({int.from_bytes(band[:8], "big", signed=True) for band in signatures.bands(signature)})
+        signature=signatures.to_bytes(signatures.signature(text)),
     )

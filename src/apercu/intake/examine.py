@@ -8,7 +8,7 @@ from apercu.collection.doctor import REBUILD, examine
 from apercu.collection.reading import Collection
 from apercu.errors import CollectionDamaged
 from apercu.group.signatures import from_bytes
-from apercu.intake.digest import band_numbers
+from apercu.intake.origins import band_numbers
 from apercu.records import Damage, DoctorReport
 
 

@@ -112,9 +112,7 @@ def _location(row: list[int] | tuple[int, int, int]) -> Location:
     return Location(segment=row[0], offset=row[1], size=row[2])
 
 
-def _move_rest(
-    batch: Batch, layout: Layout, numbers: set[int], gone: list[Location]
-) -> None:
+def _move_rest(batch: Batch, layout: Layout, numbers: set[int], gone: list[Location]) -> None:
     """Write the files of captures anew without the records that must go.
 
     The new file has a new number; the rows are moved to it in the same transaction, and the old
@@ -172,5 +170,3 @@ def sweep(collection: Collection) -> None:
                 with refusing(path):
                     path.unlink()
                     sync_folder(path.parent)
-
-

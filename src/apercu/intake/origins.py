@@ -1,27 +1,31 @@
 """Group the documents of a collection into origins, as documents come and go.
 
-What is stored depends on the documents alone, never on the order in which they came: see
-`group.forest` and `group.lifetimes` for why.
+What a reader is told depends on the documents alone, never on the order in which they came: see
+`group.forest`, `group.lifetimes` and `group.candidates` for why.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection as Container
 from collections.abc import Iterable
 
 import msgspec
 
 from apercu.collection.tables import EDGES, FOREVER, ORIGINS
 from apercu.collection.writing import Batch
-from apercu.group.forest import Edge, spanning_forest
-from apercu.group.lifetimes import Member, lifetimes, origin_as_of, rebuild, similar_pairs
-from apercu.group.signatures import Signature, from_bytes
+from apercu.group.candidates import find_similar
+from apercu.group.forest import Edge, edge, spanning_forest
+from apercu.group.lifetimes import Member, lifetimes, origin_as_of
+from apercu.group.signatures import Signature, bands, from_bytes
 from apercu.group.similarity import similar
-from apercu.intake.digest import band_numbers
 from apercu.records import ReadPassage
 
 _passages = msgspec.msgpack.Decoder(tuple[ReadPassage, ...]).decode
+
+
+def band_numbers(signature: Signature) -> frozenset[int]:
+    """Return the bands of a signature as the 64-bit numbers under which they are stored."""
+    return frozenset(int.from_bytes(band[:8], "big", signed=True) for band in bands(signature))
 
 
 class Grouping:
@@ -31,7 +35,8 @@ class Grouping:
         self._batch = batch
         self._db = batch.connection
         self._numbers: dict[str, int] = {}
-        self.signature = functools.lru_cache(maxsize=8192)(self._load_signature)
+        self._signature = functools.lru_cache(maxsize=8192)(self._load_signature)
+        self._bands = functools.lru_cache(maxsize=8192)(self._load_bands)
 
     # --- changes ---
 
@@ -39,62 +44,96 @@ class Grouping:
         """Group documents that are new, or that appeared anew (their birth may have changed)."""
         fresh, moved = [], []
         for number in numbers:
-            birth = self._birth(number)
             row = self._row(number)
             if row is None:
                 fresh.append(number)
-                self._write(number, birth, FOREVER, number, {})
-            elif row[0] != birth:
+            elif row[0] != self._birth(number):
                 moved.append(number)
             else:
                 self._batch.touch(number)
-        if moved:
-            self._regroup(self._components(moved))
-        if fresh:
-            self._join(fresh)
+        members = self._components(moved)
+        self._unfile(members)
+        for number in fresh:
+            self._write(number, self._birth(number), FOREVER, number, number, {})
+        self._file([*members, *fresh])
 
     def leave_out(self, number: int) -> None:
         """Take a document out; what it connected is grouped anew."""
-        rest = [other for other in self._components([number]) if other != number]
-        for table_key in self._edges_of([number, *rest]):
-            self._batch.rows.delete(EDGES, table_key)
+        members = self._components([number])
+        self._unfile(members)
         self._batch.rows.delete(ORIGINS, (number,))
-        self._db.execute("DELETE FROM bands WHERE document = ?", (number,))
         self._batch.touch(number)
-        if rest:
-            self._regroup(rest)
+        self._file([other for other in members if other != number])
 
     # --- the work ---
 
-    def _join(self, fresh: list[int]) -> None:
-        pairs = self._similar_pairs(fresh)
-        concerned = {self._numbers[id_] for pair in pairs for id_ in pair}
+    def _unfile(self, members: list[int]) -> None:
+        """Take whole components out of the files, to be filed anew."""
+        for a, b, _ in self._stored_edges(members):
+            self._batch.rows.delete(EDGES, (a, b))
+        for number in members:
+            self._db.execute("DELETE FROM bands WHERE document = ?", (number,))
+            self._write(number, self._birth(number), FOREVER, number, number, {})
+
+    def _file(self, numbers: list[int]) -> None:
+        """File documents one by one, then settle every component that they touch."""
+        found: list[Edge] = []
+        for number in numbers:
+            found += self._file_one(number)
+        concerned = {self._numbers[end] for link in found for end in (link.a, link.b)}
         if not concerned:
             return
         members = self._components(concerned)
-        births = {self._sha(number): self._birth(number) for number in members}
-        edges = [
+        stored = [
             Edge(weight, *sorted((self._sha(a), self._sha(b))))
             for a, b, weight in self._stored_edges(members)
         ]
-        edges += [Edge(max(births[a], births[b]), a, b) for a, b in pairs]
-        self._settle(members, spanning_forest(edges))
+        self._settle(members, sorted(spanning_forest([*stored, *found])))
 
-    def _regroup(self, members: list[int]) -> None:
-        """Group whole components from all their pairs, since births or members changed."""
-        ids = {self._sha(number) for number in members}
-        pairs = self._similar_pairs(members, within=ids)
-        plain = [Member(id=self._sha(n), birth=self._birth(n)) for n in members]
-        self._settle(members, rebuild(plain, pairs))
+    def _file_one(self, number: int) -> list[Edge]:
+        own = self._bands(number)
+        sharing: set[int] = set()
+        for band in own:
+            sharing.update(
+                row[0]
+                for row in self._db.execute("SELECT document FROM bands WHERE band = ?", (band,))
+            )
+        hub_of = {other: self._hub(other) for other in sharing}
+        hubs = {hub: not own.isdisjoint(self._bands(hub)) for hub in set(hub_of.values())}
+        births = {self._sha(n): self._birth(n) for n in (number, *hubs)}
 
-    def _settle(self, members: list[int], forest: Iterable[Edge]) -> None:
+        def members(hub: str) -> list[str]:
+            # A member is filed without its hub's bands, so it may share one all the same.
+            kept = self._db.execute(
+                "SELECT document FROM origins WHERE hub = ?", (self._numbers[hub],)
+            ).fetchall()
+            return [self._sha(n) for (n,) in kept if not own.isdisjoint(self._bands(n))]
+
+        def tell_one_report(a: str, b: str) -> bool:
+            first, second = self._signature(self._numbers[a]), self._signature(self._numbers[b])
+            return similar(first, second) is not None
+
+        id_ = self._sha(number)
+        shared = {self._sha(hub): shares for hub, shares in hubs.items()}
+        result = find_similar(id_, births, shared, members, tell_one_report)
+        hub = self._numbers[result.hub]
+        filed = own if hub == number else own - self._bands(hub)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, number) for band in sorted(filed)]
+        )
+        if hub != number:
+            self._write(number, births[id_], FOREVER, number, hub, {})
+        births |= {other: self._birth(self._numbers[other]) for other in result.similar}
+        return [edge(id_, other, births) for other in result.similar]
+
+    def _settle(self, members: list[int], edges: list[Edge]) -> None:
         """Store the forest of whole components and what follows from it."""
-        edges = list(forest)
+        passages = {number: self._passages(number) for number in members}
         documents = [
             Member(
                 id=self._sha(number),
                 birth=self._birth(number),
-                passages=frozenset(p.key for p in self._passages(number)),
+                passages=frozenset(passage.key for passage in passages[number]),
             )
             for number in members
         ]
@@ -104,7 +143,7 @@ class Grouping:
         for number, member in zip(members, documents, strict=True):
             until = found.representative_until[member.id]
             hidden = {}
-            for ordinal, passage in enumerate(self._passages(number)):
+            for ordinal, passage in enumerate(passages[number]):
                 ends = found.passage_until[member.id, passage.key]
                 if ends is not None:
                     hidden[ordinal] = ends
@@ -113,14 +152,15 @@ class Grouping:
                 member.birth,
                 FOREVER if until is None else until,
                 self._numbers[origins[member.id]],
+                self._hub(number),
                 hidden,
             )
 
     def _store_edges(self, members: list[int], edges: list[Edge]) -> None:
-        wanted = {}
-        for edge in edges:
-            a, b = sorted((self._numbers[edge.a], self._numbers[edge.b]))
-            wanted[a, b] = edge.weight
+        wanted: dict[tuple[int, int], int] = {}
+        for link in edges:
+            first, second = sorted((self._numbers[link.a], self._numbers[link.b]))
+            wanted[first, second] = link.weight
         for a, b, weight in self._stored_edges(members):
             if wanted.get((a, b)) != weight:
                 self._batch.rows.delete(EDGES, (a, b))
@@ -129,36 +169,14 @@ class Grouping:
         self._batch.rows.insert_all(EDGES, [(a, b, w) for (a, b), w in sorted(wanted.items())])
 
     def _write(
-        self, number: int, birth: int, until: int, component: int, hidden: dict[int, int]
+        self, number: int, birth: int, until: int, component: int, hub: int, hidden: dict[int, int]
     ) -> None:
         packed = msgspec.msgpack.encode(hidden, order="deterministic")
-        if self._batch.rows.replace(ORIGINS, (number, birth, until, component, packed)):
+        row = (number, birth, until, component, hub, packed)
+        if self._batch.rows.replace(ORIGINS, row):
             self._batch.touch(number)
 
     # --- reading ---
-
-    def _similar_pairs(
-        self, numbers: Iterable[int], within: Container[str] | None = None
-    ) -> frozenset[tuple[str, str]]:
-        def candidates(id_: str) -> list[str]:
-            ids = [self._sha(number) for number in self._candidates(self._numbers[id_])]
-            return [i for i in ids if within is None or i in within]
-
-        def tell_one_report(a: str, b: str) -> bool:
-            first, second = self.signature(self._numbers[a]), self.signature(self._numbers[b])
-            return similar(first, second) is not None
-
-        return similar_pairs([self._sha(n) for n in numbers], candidates, tell_one_report)
-
-    def _candidates(self, number: int) -> list[int]:
-        found: set[int] = set()
-        for band in band_numbers(self.signature(number)):
-            found.update(
-                row[0]
-                for row in self._db.execute("SELECT document FROM bands WHERE band = ?", (band,))
-            )
-        found.discard(number)
-        return sorted(found)
 
     def _load_signature(self, number: int) -> Signature:
         (packed,) = self._db.execute(
@@ -166,9 +184,12 @@ class Grouping:
         ).fetchone()
         return from_bytes(packed)
 
+    def _load_bands(self, number: int) -> frozenset[int]:
+        return band_numbers(self._signature(number))
+
     def _components(self, numbers: Iterable[int]) -> list[int]:
         """Return all members of the components in which the documents are, by number."""
-        components = {row[2] for number in numbers if (row := self._row(number))}
+        components = {row[1] for number in numbers if (row := self._row(number))}
         members: set[int] = set()
         for component in components:
             members.update(
@@ -180,22 +201,26 @@ class Grouping:
         return sorted(members)
 
     def _stored_edges(self, members: Iterable[int]) -> list[tuple[int, int, int]]:
-        found = set()
+        found: set[tuple[int, int, int]] = set()
         for number in members:
-            for query in ("a = ?", "b = ?"):
+            for column in ("a", "b"):
                 found.update(
-                    self._db.execute(f"SELECT a, b, weight FROM edges WHERE {query}", (number,))  # noqa: S608
+                    self._db.execute(
+                        f"SELECT a, b, weight FROM edges WHERE {column} = ?",  # noqa: S608
+                        (number,),
+                    )
                 )
         return sorted(found)
 
-    def _edges_of(self, members: Iterable[int]) -> list[tuple[int, int]]:
-        return [(a, b) for a, b, _ in self._stored_edges(members)]
-
     def _row(self, number: int) -> tuple[int, int, int] | None:
         row = self._db.execute(
-            "SELECT birth, until, component FROM origins WHERE document = ?", (number,)
+            "SELECT birth, component, hub FROM origins WHERE document = ?", (number,)
         ).fetchone()
-        return row if row else None
+        return row or None
+
+    def _hub(self, number: int) -> int:
+        row = self._row(number)
+        return row[2] if row is not None else number
 
     def _birth(self, number: int) -> int:
         (birth,) = self._db.execute(
@@ -204,9 +229,7 @@ class Grouping:
         return int(birth)
 
     def _passages(self, number: int) -> tuple[ReadPassage, ...]:
-        row = self._db.execute(
-            "SELECT body FROM passages WHERE document = ?", (number,)
-        ).fetchone()
+        row = self._db.execute("SELECT body FROM passages WHERE document = ?", (number,)).fetchone()
         return _passages(row[0])
 
     def _sha(self, number: int) -> str:

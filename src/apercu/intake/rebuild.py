@@ -270,8 +270,8 @@ def _build(
         batch.sequence = sequence + 1
         lost = _journal(batch, layout)
         ids = _captures(batch, found)
-        notes = [(note, at, None) for note, at in found.notes]
-        notes += [(note, None, None) for note in map(_lent_note, lent)]
+        notes: list[tuple[AppearanceNote, At | None]] = list(found.notes)
+        notes += [(note, None) for note in map(_lent_note, lent)]
         numbers = _documents(batch, layout, found, texts, notes, ids)
         _derive(batch, numbers, workers, limits)
         Grouping(batch).take_in(numbers.values())
@@ -303,16 +303,14 @@ def _missing(found: _Found, texts: dict[str, str], notes: list[Any]) -> list[str
     have = set(found.texts) | set(texts)
     return [
         f"the text of document {note.document} ({note.appearance.url})"
-        for note, _, _ in notes
+        for note, _ in notes
         if note.document not in have
     ]
 
 
 def _captures(batch: Batch, found: _Found) -> dict[tuple[str, str], int]:
     """Store the captures; what is known of them beyond their records stands in the notes."""
-    told = {
-        (note.payload_sha256, note.address): note for note, _ in found.notes
-    }
+    told = {(note.payload_sha256, note.address): note for note, _ in found.notes}
     ids: dict[tuple[str, str], int] = {}
     places: dict[str, At] = {}
     for (payload, url), (at, date, media_type, length) in sorted(found.resources.items()):
@@ -344,12 +342,12 @@ def _documents(
     layout: Layout,
     found: _Found,
     texts: dict[str, str],
-    notes: list[tuple[AppearanceNote, At | None, None]],
+    notes: list[tuple[AppearanceNote, At | None]],
     ids: dict[tuple[str, str], int],
 ) -> dict[str, int]:
     """Store texts and appearances; return the documents' numbers by their ids."""
     numbers: dict[str, int] = {}
-    for note, at, _ in sorted(notes, key=lambda n: (n[0].document, canonical(n[0].appearance))):
+    for note, at in sorted(notes, key=lambda n: (n[0].document, canonical(n[0].appearance))):
         sha = bytes.fromhex(note.document)
         if batch.is_forgotten(note.document):
             continue
@@ -388,9 +386,7 @@ def _at(location: Location) -> At:
     return (location.segment, location.offset, location.size)
 
 
-def _text(
-    layout: Layout, found: _Found, texts: dict[str, str], document: str
-) -> str | None:
+def _text(layout: Layout, found: _Found, texts: dict[str, str], document: str) -> str | None:
     at = found.texts.get(document)
     if at is None:
         return texts.get(document)
