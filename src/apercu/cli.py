@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -20,14 +20,14 @@ from apercu.errors import ApercuError, InputError
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How results are printed."""
 
     terminal = "terminal"
     json = "json"
 
 
-class Mode(str, Enum):
+class Mode(StrEnum):
     """How passages are found."""
 
     lexical = "lexical"
@@ -61,7 +61,7 @@ def main() -> None:
         # The reader of our output went away, as `head` does: no failure of ours.
         sys.stderr.close()
         raise SystemExit(DONE) from None
-    except typer._click.exceptions.ClickException as error:
+    except typer._click.exceptions.ClickException as error:  # noqa: SLF001 - exported nowhere else
         _fail(error.format_message())
     raise SystemExit(code if isinstance(code, int) else DONE)
 
@@ -169,7 +169,7 @@ def search(
     ] = None,
     actor: Annotated[
         list[str] | None,
-        typer.Option(help="The passage names this actor: AZE, org:NATO or a name."),
+        typer.Option(help="The passage names this actor: AZE, org:NATO, a name."),
     ] = None,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
 ) -> int:
@@ -323,9 +323,7 @@ def forget(
 
 @app.command()
 def schema(
-    name: Annotated[
-        str, typer.Argument(help="Which record; without it the names are listed.")
-    ] = "",
+    name: Annotated[str, typer.Argument(help="Which one; without it the names are listed.")] = "",
 ) -> int:
     """Print the JSON Schema of what the commands print."""
     from apercu.schemas import find_schema, schema_names

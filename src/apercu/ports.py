@@ -15,8 +15,9 @@ FIELDS = ("body", "title")
 
 
 class FieldStatistics(NamedTuple):
-    """What BM25 needs of one field: how many units, their mean length in terms, and
-    `frequency[term]`, in how many units each query term stands.
+    """What BM25 needs of one field.
+
+    How many units, their mean length in terms, in how many each query term stands.
     """
 
     units: int

@@ -62,7 +62,7 @@ def create(root: Path) -> Layout:
         if foreign:
             raise InputError(
                 f"{root}: the folder is not empty and is no collection (it holds"
-                f" {sorted(foreign)[0]!r}); name an empty or a new folder"
+                f" {min(foreign)!r}); name an empty or a new folder"
             )
     make_folder(root)
     make_folder(layout.captures)

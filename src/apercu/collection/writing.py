@@ -154,7 +154,7 @@ class Batch:
             "SELECT id FROM documents WHERE sha = ?", (bytes.fromhex(sha),)
         ).fetchone()
         if row is None:
-            number = self._new_document(digest, data, sha, raw, appearance, fetched)
+            number = self._new_document(digest, data, sha, appearance, fetched)
         else:
             number = int(row[0])
             if self.connection.execute(
@@ -164,7 +164,8 @@ class Batch:
                 return number, False, False
         added = self._new_appearance(number, sha, digest, appearance, capture, raw, fetched)
         if row is not None and added == self._eldest_appearance(number):
-            # What is derived hangs on the eldest appearance's date, whatever came first.
+            # What is derived hangs on the eldest appearance, whatever came first.
+            self._reread(number, digest)
             self.derive(number, digest)
         return number, row is None, True
 
@@ -175,8 +176,18 @@ class Batch:
         ).fetchone()
         return int(eldest)
 
+    def _reread(self, number: int, digest: Digest) -> None:
+        """Say anew by which reader, and as which language, a text was read."""
+        row = self.connection.execute(
+            "SELECT id, sha, reader, language, text, segment, offset, size FROM documents"
+            " WHERE id = ?",
+            (number,),
+        ).fetchone()
+        reading = digest.reading
+        self.rows.replace(DOCUMENTS, (*row[:2], reading.reader, reading.language, *row[4:]))
+
     def _new_document(
-        self, digest: Digest, data: bytes, sha: str, raw: RawCapture, appearance: Appearance,
+        self, digest: Digest, data: bytes, sha: str, appearance: Appearance,
         fetched: str,
     ) -> int:  # fmt: skip
         place = self._append(_text_record(data, sha, appearance, fetched))

@@ -171,7 +171,7 @@ class Grouping:
     def _write(
         self, number: int, birth: int, until: int, component: int, hub: int, hidden: dict[int, int]
     ) -> None:
-        packed = msgspec.msgpack.encode(hidden, order="deterministic")
+        packed = msgspec.msgpack.encode(dict(sorted(hidden.items())))
         row = (number, birth, until, component, hub, packed)
         if self._batch.rows.replace(ORIGINS, row):
             self._batch.touch(number)

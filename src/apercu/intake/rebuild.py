@@ -240,9 +240,11 @@ def _lend(old: sqlite3.Connection | None, found: _Found) -> tuple[dict[str, str]
             " c.via, c.length, c.url FROM appearances a JOIN documents d ON d.id = a.document"
             " JOIN captures c ON c.id = a.capture"
         )
-        for row in rows:
-            if row_hash(APPEARANCES, row[:10]) == row[10] and (row[11].hex(), row[5]) not in known:
-                notes.append(row[5:6] + row[11:])
+        notes += [
+            row[5:6] + row[11:]
+            for row in rows
+            if row_hash(APPEARANCES, row[:10]) == row[10] and (row[11].hex(), row[5]) not in known
+        ]
     return texts, notes
 
 
@@ -347,7 +349,7 @@ def _documents(
 ) -> dict[str, int]:
     """Store texts and appearances; return the documents' numbers by their ids."""
     numbers: dict[str, int] = {}
-    for note, at in sorted(notes, key=lambda n: (n[0].document, canonical(n[0].appearance))):
+    for note, at in sorted(notes, key=_eldest_first):
         sha = bytes.fromhex(note.document)
         if batch.is_forgotten(note.document):
             continue
@@ -380,6 +382,12 @@ def _documents(
              *(at or _at(batch.write_note(note)))),
         )  # fmt: skip
     return numbers
+
+
+def _eldest_first(item: tuple[AppearanceNote, At | None]) -> tuple[str, int, bytes]:
+    appearance = item[0].appearance
+    day = admitted_day(appearance.published, appearance.fetched)
+    return item[0].document, day, canonical(appearance)
 
 
 def _at(location: Location) -> At:
