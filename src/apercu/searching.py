@@ -105,13 +105,17 @@ def search(
         mode="lexical",
         as_of=as_of.isoformat(),
         collection=collection.state(as_of),
-        notes=_notes(results, collection, as_of),
+        notes=_notes(results, collection, as_of, filters),
     )
 
 
 def _notes(
-    results: Sequence[SearchResult], collection: Collection, as_of: datetime.date
+    results: Sequence[SearchResult],
+    collection: Collection,
+    as_of: datetime.date,
+    filters: Filters,
 ) -> tuple[str, ...]:
+    """Say why there is nothing, where there is nothing: each reason is another answer."""
     if results:
         return ()
     state = collection.state(as_of)
@@ -120,7 +124,16 @@ def _notes(
         if whole:
             return (f"none of the {whole} documents was published by {as_of}",)
         return ("the collection is empty",)
-    return (f"nothing found in {state.documents} documents as of {as_of}",)
+    notes = [f"nothing found in {state.documents} documents as of {as_of}"]
+    if filters.actors:
+        notes.append(f"asked only of passages that name {' and '.join(filters.actors)}")
+    if filters.of_documents:
+        notes.append("asked only of documents that the filters let through")
+    if filters.since or filters.until:
+        undated = collection.count_undated(as_of)
+        if undated:
+            notes.append(f"{undated} documents without a date of publication were left out")
+    return tuple(notes)
 
 
 class _View:

@@ -298,6 +298,16 @@ class Collection:
             documents=documents, origins=origins, state=hashlib.sha256(data).hexdigest()
         )
 
+    def count_undated(self, as_of: datetime.date) -> int:
+        """Count the documents of which no appearance, as of the date, tells when."""
+        undated = set()
+        dated = set()
+        for document, body in self.connection.execute(
+            "SELECT document, body FROM appearances WHERE admitted <= ?", (as_of_day(as_of),)
+        ):
+            (dated if _appearance(body).published is not None else undated).add(document)
+        return len(undated - dated)
+
     def sequence(self) -> int:
         """Return the number of the last batch."""
         return int(get_meta(self.connection, "sequence", "0"))

@@ -195,6 +195,10 @@ class _Run:
             "SELECT id FROM captures WHERE payload = ? AND url = ?", (payload, raw.url)
         ).fetchone()
         if row is None:
+            # The same file, given by another folder above it, is no other place.
+            if raw.via == "file" and self._same_file(raw.url, payload):
+                self.counts.unchanged += 1
+                return True
             return False
         seen = (
             raw.via in ("file", "jsonl")
@@ -210,6 +214,18 @@ class _Run:
         # Seen again at another time: an observation, for which nothing needs to be read.
         self._hold(_Input(raw, sha, ""), Outcome())
         return True
+
+    def _same_file(self, url: str, payload: bytes) -> bool:
+        if not url.startswith("file:"):
+            return False
+        name = url.removeprefix("file:").rpartition("/")[2]
+        rows = self.collection.connection.execute(
+            "SELECT url FROM captures WHERE payload = ? AND via = 'file'", (payload,)
+        )
+        return any(
+            known.startswith("file:") and known.removeprefix("file:").rpartition("/")[2] == name
+            for (known,) in rows
+        )
 
     # --- what was read ---
 
