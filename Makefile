@@ -1,0 +1,90 @@
+# Everything a checkout needs. The first run fills .venv from the locks; later runs reuse it.
+# Needed on the machine: Python 3.11 or later, make, and a package index that pip can reach.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+# The stamps lie in the environment: they go when it goes.
+READY   := $(VENV)/.apercu-runtime
+TOOLED  := $(VENV)/.apercu-tools
+DEMO    := build/brief-collection
+REPORTS := src/apercu/demo/reports.jsonl
+QUESTION ?= Norway and Iceland: cod quotas and the ferry
+
+.DEFAULT_GOAL := help
+.PHONY: help test check brief bench evals faults lock clean
+
+help:
+	@echo "make test    check the code and run all tests"
+	@echo "make brief   add the demonstration reports and search them with a question's words"
+	@echo "make bench   measure speed; results go to benchmarks/RESULTS.md by hand"
+	@echo "make evals   measure quality on the open halves of the evaluation sets"
+	@echo "make faults  run the long tests with broken inputs and killed processes"
+	@echo "make lock    write the locks anew from pyproject.toml (UPGRADE=1: newest versions)"
+	@echo "make clean   remove .venv and what was built"
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed; say which: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	"$(PYTHON)" -m venv $(VENV)
+
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(TOOLED): requirements-dev.lock $(READY)
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+check: $(TOOLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+
+test: check
+	$(BIN)/python -m pytest -m "not faults"
+
+# The collection is made anew only when the reports change.
+$(DEMO)/apercu.json: $(REPORTS) $(READY)
+	@rm -rf $(DEMO)
+	@mkdir -p build
+	$(BIN)/apercu add $(REPORTS) --collection $(DEMO)
+	@touch $@
+
+brief: $(DEMO)/apercu.json
+	@echo "Invented reports, for demonstration. Question: $(QUESTION)"
+	@echo
+	@$(BIN)/apercu search "$(QUESTION)" --collection $(DEMO)
+
+# Every script runs; the whole fails if one did. A script that finds none of its data says so.
+bench: $(TOOLED)
+	@failed=0; for script in $$(grep -l __main__ benchmarks/*.py); do echo "== $$script"; \
+	  case $$script in */duplicates.py) data=evals/gold/duplicates-texts.jsonl;; *) data=;; esac; \
+	  $(BIN)/python "$$script" $$data || failed=1; done; exit $$failed
+
+evals: $(TOOLED)
+	@failed=0; for script in $$(grep -l __main__ evals/*.py); do echo "== $$script"; \
+	  $(BIN)/python "$$script" || failed=1; done; exit $$failed
+
+faults: $(TOOLED)
+	$(BIN)/python -m pytest -m faults
+
+# hatchling and editables build the project itself; they are locked with the rest, so that nothing
+# is fetched without its hash. Addresses of indexes stay out of the locks.
+LOCKING = build/locking/bin/uv pip compile --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate \
+  $(if $(UPGRADE),--upgrade)
+
+build/locking/bin/uv:
+	"$(PYTHON)" -m venv build/locking
+	build/locking/bin/python -m pip --disable-pip-version-check --quiet install "uv>=0.9"
+
+lock: build/locking/bin/uv
+	printf 'hatchling\neditables\n' > build/locking/build.in
+	$(LOCKING) pyproject.toml build/locking/build.in -o requirements.lock
+	$(LOCKING) pyproject.toml build/locking/build.in --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
