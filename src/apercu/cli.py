@@ -10,12 +10,15 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from apercu import __version__
 from apercu.errors import ApercuError, InputError
+
+if TYPE_CHECKING:
+    from apercu.records import AddReport
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
@@ -124,10 +127,7 @@ def add(
     ] = None,
 ) -> int:
     """Add files to a collection: saved pages, PDF, text, feeds, WARC, JSON lines."""
-    from apercu.show.progress import run_add
-
-    place = _collection(collection)
-    report = run_add(place, paths, workers=_workers(workers), console=_err())
+    report = _add(_collection(collection), paths, workers=_workers(workers))
     if format is Format.json:
         _print_json(report)
     else:
@@ -138,6 +138,17 @@ def add(
         return DONE
     useful = report.added or report.unchanged or report.observed or report.forgotten
     return SOME_FAILED if useful else NOTHING_DONE
+
+
+def _add(place: Path, paths: Sequence[str], *, workers: int | None) -> AddReport:
+    """Add to the collection at `place`, made where there is none; show how it goes on."""
+    from apercu.assemble import clock
+    from apercu.collection.reading import Collection
+    from apercu.intake.add import add_paths
+    from apercu.show.progress import Bar
+
+    with Collection.open(place, writable=True, make=True) as collection, Bar(_err()) as bar:
+        return add_paths(collection, paths, clock=clock, workers=workers, progress=bar)
 
 
 def _workers(given: int | None) -> int | None:
@@ -245,13 +256,13 @@ def failures(
     with opened(place) as found:
         paths, listed = found.failed_paths(), found.failures()
     if retry and paths:
-        from apercu.show.progress import run_add
-
-        run_add(place, paths, workers=_workers(None), console=_err())
+        _add(place, paths, workers=_workers(None))
         with opened(place) as found:
             listed = found.failures()
     if format is Format.json:
-        _print_json({"failures": listed})
+        from apercu.records import FailureReport
+
+        _print_json(FailureReport(failures=tuple(listed)))
     else:
         from apercu.show.terminal import print_failures
 

@@ -69,6 +69,22 @@ class PassageIndex(Protocol):
         ...
 
 
+class Progress(Protocol):
+    """Is told how a run of adding goes on."""
+
+    def found(self, n: int) -> None:
+        """`n` more inputs were found."""
+        ...
+
+    def done(self, n: int) -> None:
+        """`n` more inputs were stored, or listed as failed."""
+        ...
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+        ...
+
+
 class Clock(Protocol):
     """Tells the time."""
 

@@ -293,6 +293,7 @@ class SearchResult(Record, frozen=True, kw_only=True):
     language: str | None = None
     copies: int = 0
     """How many other documents of this collection tell the same report."""
+    synthetic: bool = False
 
 
 class SearchReply(Record, frozen=True, kw_only=True):
@@ -346,6 +347,30 @@ class AddReport(Record, frozen=True, kw_only=True):
     """Parts of archives that hold no page, counted by what they are."""
     failures: tuple[ReadFailure, ...] = ()
     interrupted: bool = False
+
+
+class ReadReport(Record, frozen=True, kw_only=True):
+    """What `apercu read --format json` prints."""
+
+    file: str
+    readings: tuple[Reading, ...] = ()
+    failures: tuple[ReadFailure, ...] = ()
+    skipped: dict[str, int] = {}
+
+
+class FailureReport(Record, frozen=True, kw_only=True):
+    """What `apercu failures --format json` prints."""
+
+    failures: tuple[Failure, ...] = ()
+
+
+class RebuildReport(Record, frozen=True, kw_only=True):
+    """What `apercu rebuild` did: counts, what it restored, what is lost."""
+
+    documents: int
+    restored: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    state: str = ""
 
 
 # --- what the workers hand to the collection ------------------------------------------------

@@ -20,6 +20,9 @@ _PUBLISHED: dict[str, type[Any]] = {
     "add": records.AddReport,
     "doctor": records.DoctorReport,
     "failure": records.Failure,
+    "failures": records.FailureReport,
+    "read": records.ReadReport,
+    "rebuild": records.RebuildReport,
     "interval": records.Interval,
 }
 

@@ -253,6 +253,7 @@ class _View:
             published=appearance.published,
             language=language,
             copies=len(members) - 1,
+            synthetic=appearance.synthetic,
         )
 
     def _shown(

@@ -20,7 +20,7 @@ from apercu.collection.writing import Batch, open_batch
 from apercu.dates import earliest_day
 from apercu.errors import CollectionBusy
 from apercu.intake.origins import Grouping
-from apercu.ports import Clock
+from apercu.ports import Clock, Progress
 from apercu.read.workers import Limits, Outcome, WorkerPool
 from apercu.records import (
     AddReport,
@@ -41,8 +41,8 @@ BATCH_S = 2.0
 MAX_TITLE = 1000
 
 
-class Progress:
-    """What a run of adding tells while it goes on; this one is silent."""
+class Silent:
+    """Progress that nobody watches."""
 
     def found(self, n: int) -> None:
         """`n` more inputs were found."""
@@ -87,7 +87,7 @@ def add_paths(
     storing what was read; the next run goes on from there. Raises `StorageError` and
     `CollectionBusy` when nothing more can be stored: what was stored until then is kept.
     """
-    run = _Run(collection, clock, workers or _cores(), limits or Limits(), progress or Progress())
+    run = _Run(collection, clock, workers or _cores(), limits or Limits(), progress or Silent())
     return run.add(paths)
 
 

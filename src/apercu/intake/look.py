@@ -9,16 +9,7 @@ from apercu.collect.archives import ArchiveRequest, Unpacked, is_archive
 from apercu.collect.files import FoundFile, captures_of
 from apercu.errors import InputError
 from apercu.read.workers import Limits, WorkerPool
-from apercu.records import RawCapture, ReadFailure, Reading, Record
-
-
-class ReadReport(Record, frozen=True, kw_only=True):
-    """What `apercu read --format json` prints."""
-
-    file: str
-    readings: tuple[Reading, ...] = ()
-    failures: tuple[ReadFailure, ...] = ()
-    skipped: dict[str, int] = {}
+from apercu.records import RawCapture, ReadFailure, Reading, ReadReport
 
 
 def read_file(file: str, *, limits: Limits | None = None) -> ReadReport:

@@ -43,18 +43,9 @@ from apercu.errors import CollectionDamaged, CollectionMissing
 from apercu.intake.digest import StoredText
 from apercu.intake.origins import Grouping
 from apercu.read.workers import Limits, WorkerPool
-from apercu.records import Appearance, Digest, Record
+from apercu.records import Appearance, Digest, RebuildReport
 
 At = tuple[int, int, int]
-
-
-class RebuildReport(Record, frozen=True, kw_only=True):
-    """What `apercu rebuild` did: counts, what it restored, what is lost."""
-
-    documents: int
-    restored: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    state: str = ""
 
 
 class _Found(msgspec.Struct):

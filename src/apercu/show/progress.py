@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from rich.console import Console
 
-from apercu.assemble import clock
-from apercu.collection.reading import Collection
-from apercu.intake.add import Progress, add_paths
-from apercu.records import AddReport
-
 QUIET_S = 1.0
 """Work that takes less is not worth a bar."""
 
 
-def run_add(
-    place: Path, paths: Sequence[str], *, workers: int | None, console: Console
-) -> AddReport:
-    """Add files to the collection at `place`, made where there is none, showing progress."""
-    with Collection.open(place, writable=True, make=True) as collection, Bar(console) as bar:
-        return add_paths(collection, paths, clock=clock, workers=workers, progress=bar)
-
-
-class Bar(Progress):
+class Bar:
     """A bar on standard error; on a stream that is no terminal it prints nothing."""
 
     def __init__(self, console: Console) -> None:

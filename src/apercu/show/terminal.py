@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
@@ -16,12 +14,10 @@ from apercu.records import (
     Failure,
     Interval,
     ReadFailure,
+    ReadReport,
+    RebuildReport,
     SearchReply,
 )
-
-if TYPE_CHECKING:
-    from apercu.intake.look import ReadReport
-    from apercu.intake.rebuild import RebuildReport
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160))}
 _CONTROLS.pop(ord("\n"))
@@ -54,11 +50,11 @@ def print_search(console: Console, reply: SearchReply) -> None:
         head = Text(f"{number:>2}  ", style="bold")
         head.append(plain(result.title or "(no title)"), style="bold")
         console.print(head)
-        copies = f" · {result.copies} more copies" if result.copies else ""
-        console.print(
-            Text(f"    {plain(outlet)} · {when(result.published)}{copies} · {plain(result.url)}"),
-            style="dim",
-        )
+        more = "copy" if result.copies == 1 else "copies"
+        copies = f" · {result.copies} more {more}" if result.copies else ""
+        made_up = " · text made for demonstration" if result.synthetic else ""
+        about = f"{plain(outlet)} · {when(result.published)}{copies}{made_up}"
+        console.print(Text(f"    {about} · {plain(result.url)}"), style="dim")
         console.print(Text("    " + plain(result.quote).replace("\n", " ")))
         console.print(
             Text(f"    document {result.document[:12]} [{result.start}, {result.end})"),
@@ -89,6 +85,8 @@ def _print_appearance(console: Console, appearance: Appearance) -> None:
         Text(f"         {name} (form {outlet.form}, control {outlet.control},"
              f" state {outlet.state or 'unknown'})")
     )  # fmt: skip
+    if appearance.synthetic:
+        console.print("         text made for demonstration", style="yellow")
     basis = f", read from {appearance.published.basis}" if appearance.published else ""
     console.print(Text(f"         published {when(appearance.published)}{plain(basis)}"))
     for reading in appearance.dates:
@@ -162,6 +160,8 @@ def print_readings(console: Console, report: ReadReport) -> None:
         for name, value in (("outlet", reading.outlet), ("author", reading.author)):
             if value:
                 console.print(Text(f"{name:<10}{plain(value)}"))
+        if reading.synthetic:
+            console.print("synthetic text made for demonstration", style="yellow")
         console.print(f"language  {reading.language or 'unknown'} · reader {reading.reader}")
         for date in reading.dates:
             mark = "published" if date.taken else "not taken"
