@@ -32,6 +32,7 @@ from pathlib import Path
 
 from apercu.errors import ReadError
 from apercu.read.html import read_html
+from apercu.read.speech import spans_to_models
 from apercu.records import RawCapture, Reading
 
 FLOOR = 0.005
@@ -172,6 +173,28 @@ def _report(name: str, pages: dict[str, tuple[str, str]]) -> float:
     return statistics.fmean(f1)
 
 
+def models(guard: Path, bodies: list[str]) -> None:
+    """Print how many planted instructions to models are flagged, and how many plain texts.
+
+    BIPIA's training strings: those at even places were looked at when the patterns were
+    written, those at odd places were not. Its plain tasks ("Who wrote ...?") address nobody.
+    """
+    if not guard.exists():
+        print(f"{guard}: not there; instructions to models are not measured")
+        return
+    attacks = json.loads((guard / "text_attack_train.json").read_text("utf-8"))
+    names = list(attacks)
+    for label, chosen in (("plain tasks", names[:5]), ("on the form of an answer", names[5:])):
+        for place, seen in ((0, "looked at"), (1, "not looked at")):
+            strings = [text for name in chosen for text in attacks[name][place::2]]
+            found = sum(bool(spans_to_models(text)) for text in strings)
+            print(f"instructions, {label}, {seen}: {found} of {len(strings)} flagged")
+    mails = (guard / "email_test.jsonl").read_text("utf-8").splitlines()
+    false = sum(bool(spans_to_models(json.loads(line)["context"])) for line in mails)
+    print(f"false alarms: {false} of {len(mails)} mails", end=", ")
+    print(f"{sum(bool(spans_to_models(body)) for body in bodies)} of {len(bodies)} articles")
+
+
 def main() -> int:
     logging.disable(logging.CRITICAL)
     import trafilatura  # noqa: PLC0415 - beside the rest of the imports of this evaluation
@@ -232,6 +255,7 @@ def main() -> int:
         for name in {f"{f.kind}:{f.detail}" if f.kind in named else f.kind for f in reading.flags}
     )
     print("pages by flag:", dict(flags.most_common()))
+    models(root.parent / "shared/data/guard/bipia", [e["articleBody"] for e in truth.values()])
     gap = means["trafilatura fast"] - means["ours"]
     fine = gap <= FLOOR and statistics.fmean(titles) >= TITLE_FLOOR
     fine = fine and statistics.fmean(dates) >= DATE_FLOOR

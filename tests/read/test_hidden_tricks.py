@@ -53,6 +53,26 @@ TRICKS = {
         by_class("@media screen and (min-width:300px){.x{display:none}}"),
         "display_none",
     ),
+    "display:none in a nested rule": (
+        by_class("article{color:black;.x{display:none}}"),
+        "display_none",
+    ),
+    "display:none in a nested rule with &": (
+        by_class("article{&>p.x{color:red;display:none}}"),
+        "display_none",
+    ),
+    "display:none in a media query inside a rule": (
+        by_class(".x{color:red;@media screen{display:none}}"),
+        "display_none",
+    ),
+    "display:none in @supports and @layer": (
+        by_class("@layer a{@supports(display:grid){.x{display:none}}}"),
+        "display_none",
+    ),
+    "display:none after a sheet's @import": (
+        by_class("@charset 'utf-8';@import 'a.css';.x{display:none}"),
+        "display_none",
+    ),
     "display:none in a data: sheet": (
         page(
             f'<p class="x">{S}</p>',
@@ -180,6 +200,7 @@ SHOWN = {
     "shown again by the attribute": page(
         f'<p class="x" style="display:block">{S}</p>', "<style>.x{display:none}</style>"
     ),
+    "hidden in an animation's frame": by_class("@keyframes k{from{opacity:0}.x{opacity:0}}"),
     "hidden in print only": by_class("@media print{.x{display:none}}"),
     "hidden on telephones only": by_class("@media (max-width:600px){.x{display:none}}"),
     "hidden while pointed at": by_class(".x:hover{display:none}"),

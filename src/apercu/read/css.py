@@ -27,6 +27,7 @@ PROPERTIES = frozenset(
 MAX_CSS = 2_000_000
 """Characters of style sheet read in one page; the largest page of our set carries 1.03 million."""
 MAX_RULES = 20_000
+MAX_SELECTOR = 500
 SCREEN_WIDTH = 1280.0
 """The width in px for which media queries are answered: a desktop screen."""
 
@@ -69,7 +70,6 @@ class Rule(NamedTuple):
 
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_BLOCK = re.compile(r"([^{}]*)([{}])")
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
 _COMPOUND = re.compile(
     r"(?P<tag>\*|[a-zA-Z][\w-]*)|\#(?P<id>[\w-]+)|\.(?P<cls>[\w\u0080-\U0010ffff-]+)"
@@ -154,37 +154,62 @@ def _opens(prelude: str) -> bool:
 def split_blocks(css: str) -> list[Block]:
     """Split a style sheet into the blocks that apply to a desktop screen; never raises.
 
-    Linear in the length of the sheet: braces are counted, not matched by backtracking.
+    Linear in the length of the sheet: it is cut at closing braces, not matched by backtracking.
+    Blocks inside blocks are written out with the selectors around them.
     """
     css = css[:MAX_CSS]
     if "/*" in css:
         css = _COMMENT.sub("", css)
     blocks: list[Block] = []
-    # One entry an open brace: the selectors of a block, `at` (blocks inside count), or `skip`.
-    stack: list[tuple[str, str]] = []
-    skipped = 0
-    for body, brace in _BLOCK.findall(css):
-        if brace == "}":
-            if not stack:
-                continue
-            kind, prelude = stack.pop()
-            if kind == "skip":
-                skipped -= 1
-            elif kind == "block" and len(blocks) < MAX_RULES:
-                blocks.append(Block(prelude, body, len(blocks)))
+    # One entry an open brace: whether what is inside is left out, and the selectors around it.
+    stack: list[tuple[bool, str]] = []
+    for chunk in css.split("}"):
+        prelude, brace, body = chunk.rpartition("{")
+        if not brace:
+            if stack:
+                skip, around = stack.pop()
+                if around and not skip:
+                    blocks.append(Block(around, body, len(blocks)))
             continue
-        prelude = body.strip()
-        if prelude.startswith("@"):
-            prelude = prelude.rpartition(";")[2].strip()
-        if skipped or (stack and stack[-1][0] == "block"):
-            kind = "skip"
-        elif prelude.startswith("@"):
-            kind = "at" if _opens(prelude) else "skip"
-        else:
-            kind = "block"
-        skipped += kind == "skip"
-        stack.append((kind, prelude))
+        if "{" in prelude:
+            *outer, prelude = prelude.split("{")
+            for opening in outer:
+                _open(opening, stack, blocks)
+        skip, around = stack[-1] if stack else (False, "")
+        if not skip:
+            prelude = _innermost(prelude, around, blocks)
+            if around and prelude.startswith("@") and _opens(prelude):
+                prelude = around
+            if not prelude.startswith("@"):
+                blocks.append(Block(prelude, body, len(blocks)))
+        if len(blocks) >= MAX_RULES:
+            break
     return blocks
+
+
+def _open(text: str, stack: list[tuple[bool, str]], blocks: list[Block]) -> None:
+    """Enter an at-rule or a block that holds blocks."""
+    skip, around = stack[-1] if stack else (False, "")
+    if not skip:
+        text = _innermost(text, around, blocks)
+        if text.startswith("@"):
+            skip = not _opens(text)
+        else:
+            around = text
+        # Selectors grow with each level; no sheet of a page nests them by hundreds.
+        skip = skip or len(around) > MAX_SELECTOR
+    stack.append((skip, around))
+
+
+def _innermost(text: str, around: str, blocks: list[Block]) -> str:
+    """Return the selectors before a brace; declarations before them belong to what is around."""
+    own, semicolon, text = text.rpartition(";")
+    if around and semicolon:
+        blocks.append(Block(around, own, len(blocks)))
+    text = text.strip()
+    if around and not text.startswith("@"):
+        return text.replace("&", around) if "&" in text else f"{around} {text}"
+    return text
 
 
 def names_of(root: Any) -> frozenset[str]:
@@ -216,6 +241,22 @@ def present(blocks: list[Block], names: frozenset[str]) -> list[Block]:
     return kept
 
 
+def ending_in(blocks: list[Block], names: frozenset[str]) -> list[Block]:
+    """Keep of each block the selectors whose rightmost part names nothing outside `names`."""
+    kept: list[Block] = []
+    for block in blocks:
+        texts = [
+            text
+            for text in block.prelude.split(",")
+            if _UNSURE.search(text)
+            or names.issuperset(_NAMED.findall(_JOINTS.split(text.strip())[-1]))
+        ]
+        if texts:
+            kept.append(block._replace(prelude=",".join(texts)))
+    return kept
+
+
+_JOINTS = re.compile(r"[\s>+~]+")
 _NAMED = re.compile(r"[.#][\w-]+")
 _UNSURE = re.compile(r"[\\(\[]")
 """Escapes, and names inside `:not(.x)` or `[href=".x"]`, which need not occur."""
@@ -236,7 +277,7 @@ def parse_block(block: Block) -> list[Rule]:
 @lru_cache(maxsize=1024)
 def parse_selector(text: str) -> Selector | None:
     """Parse a selector; `None` where it holds what is not known here (`::before`, `:hover`)."""
-    if not text or "::" in text or len(text) > 500:
+    if not text or "::" in text or len(text) > MAX_SELECTOR:
         return None
     if "\\" in text:
         text = _unescape(text)

@@ -19,6 +19,7 @@ from apercu.read.css import (
     Facts,
     Rule,
     Style,
+    ending_in,
     inline_style,
     key_of,
     matches,
@@ -246,9 +247,17 @@ def _matched(root: Element, rules: list[Rule], facts: Facts) -> tuple[list[Eleme
     used: dict[int, Rule] = {}
     budget = MAX_MATCHES
     classes = {key[1:] for key in by_key if key[0] == "."}
-    by_class_only = len(classes) == len(by_key)
+    others = {key.lstrip("#") for key in by_key if key[0] not in ".["}
+    attributes = [key[1:] for key in by_key if key[0] == "["]
+    broad = "*" in by_key
     for element in root.xpath(_select(by_key)):
-        if by_class_only and classes.isdisjoint(element.get("class").split()):
+        get = element.get
+        if not (
+            broad
+            or not classes.isdisjoint((get("class") or "").split())
+            or not others.isdisjoint((element.tag, get("id")))
+            or any(get(name) is not None for name in attributes)
+        ):
             continue
         fact = facts.of(element)
         candidates = [rule for key in fact.all_keys() for rule in by_key.get(key, ())]
@@ -278,6 +287,10 @@ def _select(by_key: dict[str, list[Rule]]) -> str:
 _NAME = re.compile(r"[a-zA-Z][\w-]*")
 
 
+_DECISIVE = ("display", "visibility", "opacity")
+"""Properties that hide by themselves: only a rule on the same property shows again."""
+
+
 def _cascade(
     suspects: dict[Element, None],
     used: list[Rule],
@@ -285,7 +298,11 @@ def _cascade(
     facts: Facts,
 ) -> Cascade:
     """Gather the rules that speak of the same properties, which may show again what is hidden."""
-    properties = {n for rule in used for n in (*rule.normal, *rule.important)}
+    properties: set[str] = set()
+    for rule in used:
+        style = {**rule.normal, **rule.important}
+        decisive = next((n for n in _DECISIVE if n in style and sight.hides(style, n)), None)
+        properties.update((decisive,) if decisive else style)
     keys = {key for element in suspects for key in facts.of(element).all_keys()}
     if "color" in properties:
         properties |= {"background", "background-color", "background-image"}
@@ -293,16 +310,9 @@ def _cascade(
         keys.update(key for element in above for key in facts.of(element).all_keys())
     alternatives = "|".join(sorted(properties))
     speaks = re.compile(rf"(?:^|[;\s/])(?:{alternatives})\s*:|\\", re.IGNORECASE)
-    return Cascade(
-        [
-            rule
-            for block in blocks
-            if speaks.search(block.body)
-            for rule in parse_block(block)
-            if key_of(rule.selector) in keys
-        ],
-        facts,
-    )
+    speaking = [block for block in blocks if speaks.search(block.body)]
+    rules = [rule for b in ending_in(speaking, frozenset(keys)) for rule in parse_block(b)]
+    return Cascade([rule for rule in rules if key_of(rule.selector) in keys], facts)
 
 
 def _same_colour(element: Element, style: Style, cascade: Cascade | None) -> bool:

@@ -28,7 +28,10 @@ SHORT_TEXT = 250
 MAX_ATTRIBUTES = 5_000
 """20,000 attributes on one element take libxml2 2.14 0.36 s, 100,000 over 9 s."""
 
-_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)(\s[^<>]{20000,})")
+LONG_TAG = 20_000
+"""Bytes of one tag above which its attributes are counted."""
+
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)(\s[^<>]{%d,})" % LONG_TAG)
 _FORBIDDEN = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,500}>", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"</(?:p|div|li|h[1-6])\s*>|<br\s*/?>", re.IGNORECASE)
@@ -126,7 +129,8 @@ def _parse(text: str, capture: RawCapture) -> tuple[Element, bool]:
     if b"\xef\xbf\xbe" in payload or b"\xef\xbf\xbf" in payload:
         # At U+FFFE and U+FFFF, which are no characters, libxml2 ends the page.
         payload = payload.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    payload = _LONG_TAG.sub(_without_attributes, payload)
+    if max(map(len, payload.split(b"<"))) > LONG_TAG:
+        payload = _LONG_TAG.sub(_without_attributes, payload)
     limited = False
     for huge in (False, True):
         parser = _parser(huge=huge)

@@ -275,6 +275,12 @@ def undoes(style: Style, trick: str) -> bool:
     return seen is not None and seen[3] > FAINTEST
 
 
+def hides(style: Style, name: str) -> bool:
+    """Tell whether one property of a style hides by itself."""
+    alone = {name: style[name]}
+    return hides_box(alone) is not None or hides_text(alone) is not None
+
+
 WHITE: Colour = (255, 255, 255, 1.0)
 
 
