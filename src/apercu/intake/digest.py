@@ -9,9 +9,10 @@ import msgspec
 
 from apercu.actors import find_actors
 from apercu.dates import latest_day
-from apercu.group import signatures
-from apercu.records import Digest, RawCapture, Reading, ReadPassage, Span
+from apercu.group import credits, signatures
+from apercu.records import Digest, PassageSpan, RawCapture, Reading, ReadPassage, Span
 from apercu.text import make_passages, passage_key, terms
+from apercu.text.language import detect_language
 
 
 class StoredText(msgspec.Struct, frozen=True):
@@ -26,7 +27,11 @@ def digest_capture(capture: RawCapture) -> Iterator[Digest]:
     """Read a capture; yield what each of its texts gives. Raises `ReadError`."""
     from apercu.read.dispatch import read_capture  # noqa: PLC0415 - the readers load when needed
 
-    for reading in read_capture(capture):
+    for read in read_capture(capture):
+        # Told before anything is derived, since sentences and names hang on it; kept with the
+        # text, so that deriving again takes the language that was stored.
+        language = read.language or detect_language(read.text)
+        reading = msgspec.structs.replace(read, language=language)
         day = latest_day(reading.published) if reading.published is not None else None
         yield derive(reading, day)
 
@@ -57,7 +62,7 @@ def derive(reading: Reading, published: datetime.date | None) -> Digest:
                 start=span.start,
                 end=span.end,
                 sentences=tuple(Span(start=s.start, end=s.end) for s in span.sentences),
-                key=passage_key(words),
+                keys=_sentence_keys(text, span),
                 terms=" ".join(terms(words)),
                 mentions=tuple(mentions[at:end]),
             )
@@ -68,3 +73,18 @@ def derive(reading: Reading, published: datetime.date | None) -> Digest:
         passages=tuple(passages),
         signature=signatures.to_bytes(signatures.signature(text)),
     )
+
+
+def _sentence_keys(text: str, span: PassageSpan) -> tuple[str, ...]:
+    """Return the keys of a passage's sentences, none for a line of credits.
+
+    A copy that differs by its dateline only has the same keys.
+    """
+    if credits.is_credit_line(text[span.start : span.end]):
+        return ()
+    keys: list[str] = []
+    for sentence in span.sentences:
+        words = text[sentence.start : sentence.end]
+        # A dateline stands at the head of the text.
+        keys.append(passage_key(words if keys or span.start else credits.comparable(words)))
+    return tuple(keys)
