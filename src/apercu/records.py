@@ -377,12 +377,16 @@ class RebuildReport(Record, frozen=True, kw_only=True):
 
 
 class ReadPassage(Record, frozen=True, kw_only=True, array_like=True):
-    """A passage as it is stored: spans, the key of its words, its terms, who is named in it."""
+    """A passage as it is stored: spans, its sentences' keys, its terms, who is named in it.
+
+    A key stands for a sentence's words without what tells only who carried the report; a line of
+    credits has none.
+    """
 
     start: int
     end: int
     sentences: tuple[Span, ...]
-    key: str
+    keys: tuple[str, ...]
     terms: str
     mentions: tuple[Mention, ...] = ()
 

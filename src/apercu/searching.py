@@ -265,6 +265,6 @@ class _View:
         for member in members:
             if self._document_fulfils(member):
                 for own in self._collection.passages(member):
-                    if own.key == passage.key:
+                    if own.keys == passage.keys:
                         return member, own
         return number, passage

@@ -51,11 +51,13 @@ def _head_pattern() -> re.Pattern[str]:
     word = r"[^\W\d_a-zà-öø-ÿа-яёіїєґəğışœ][\w.'’-]*"
     city = rf"{word}(?:[ /]{word}){{0,3}}"
     bracketed = rf"[(\[/]\s*{agency}\s*[)\]/]"
+    # After a city and a day, whatever stands in brackets before a dash carried the report.
+    any_bracketed = r"[(\[][^()\[\]\n]{2,40}[)\]]"
     dash = r"\s*[.:]?\s*(?:--?|[–—])\s*"
     named = rf"(?:{bracketed}|{agency}\b)"
     return re.compile(
         rf"\s*(?:{city}(?:\s*,\s*{city}){{0,2}}\s*[,.]?\s*{day}\s*[,.]?\s*"
-        rf"(?:{dash}{named}\s*[.:]\s*|{named}\s*[.,]?(?:{dash})?|{dash})"
+        rf"(?:{dash}{named}\s*[.:]\s*|{named}\s*[.,]?(?:{dash})?|{any_bracketed}{dash}|{dash})"
         rf"|(?:(?:{city}\s*(?:,\s*{city}\s*)?|{day}\s*))?{bracketed}(?:{dash}|\s*[.:]?\s*)"
         rf"|(?:{city}\s*,\s*)?{agency}(?:{dash}|\s*[:.]\s+))"
     )
@@ -101,14 +103,15 @@ def comparable(text: str) -> str:
     found = _head_pattern().match(text, 0, HEAD)
     rest = text if found is None else text[found.end() :]
     if "\n" in rest:
-        rest = "\n".join(line for line in rest.split("\n") if not _is_furniture(line))
+        rest = "\n".join(line for line in rest.split("\n") if not is_credit_line(line))
     ending = _tail_pattern().search(rest, max(0, len(rest) - 40))
     if ending is not None:
         rest = rest[: ending.start()]
     return rest if rest.strip() else text
 
 
-def _is_furniture(line: str) -> bool:
+def is_credit_line(line: str) -> bool:
+    """Tell whether a line only says who carried a report, or is furniture of the page."""
     pattern, begins = _line_pattern()
     stripped = line.strip()
     if stripped[:2] not in begins and (not stripped or stripped[0] not in _MARKS):

@@ -133,7 +133,7 @@ class Grouping:
             Member(
                 id=self._sha(number),
                 birth=self._birth(number),
-                passages=frozenset(passage.key for passage in passages[number]),
+                passages=frozenset(key for passage in passages[number] for key in passage.keys),
             )
             for number in members
         ]
@@ -144,9 +144,11 @@ class Grouping:
             until = found.representative_until[member.id]
             hidden = {}
             for ordinal, passage in enumerate(passages[number]):
-                ends = found.passage_until[member.id, passage.key]
-                if ends is not None:
-                    hidden[ordinal] = ends
+                # A passage is shown while it says anything that no elder document says; a line of
+                # credits while its document stands for the origin.
+                ends = [found.passage_until[member.id, key] for key in passage.keys] or [until]
+                if None not in ends:
+                    hidden[ordinal] = max(end for end in ends if end is not None)
             self._write(
                 number,
                 member.birth,
