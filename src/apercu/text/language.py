@@ -78,6 +78,16 @@ def _is_enough(piece: str) -> bool:
 @functools.cache
 def _identifier() -> Any:
     """Load the model: 0.6 s and 100 MB, so only where a text is read."""
+    import io  # noqa: PLC0415
+    import types  # noqa: PLC0415
+
+    from py3langid import modelio  # noqa: PLC0415
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # It unpacks its model into a temporary file, and the workers may write none: give it memory.
+    kept = modelio.tempfile
+    modelio.tempfile = types.SimpleNamespace(TemporaryFile=lambda **_: io.BytesIO())
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    finally:
+        modelio.tempfile = kept
