@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import msgspec
 
 from apercu.group.forest import Edge, Union, edge
-from apercu.group.signatures import Signature, bands
+from apercu.group.signatures import Signature, key_numbers
 from apercu.group.similarity import similar
 
 
@@ -66,6 +66,10 @@ def find_similar(
     )
 
 
+Filed = dict[str, list[str]]
+"""Documents that share a key, under their hubs. A hub is filed before what is kept under it."""
+
+
 class BandIndex:
     """Signatures filed by band and hub, in memory: the reference for a stored one.
 
@@ -77,7 +81,8 @@ class BandIndex:
         self.compared = 0
         self._signatures: dict[str, Signature] = {}
         self._hub: dict[str, str] = {}
-        self._buckets: dict[bytes, dict[str, list[str]]] = {}
+        # Nine keys in ten are one document's alone, which is its own hub: its name says it all.
+        self._buckets: dict[int, str | Filed] = {}
         self._neighbours: dict[str, set[str]] = {}
 
     def add(self, document: str, made: Signature, birth: int) -> tuple[Edge, ...]:
@@ -86,13 +91,26 @@ class BandIndex:
             raise ValueError(f"document {document!r} is filed: remove it before adding it anew")
         self.births[document] = birth
         self._signatures[document] = made
-        keys = bands(made)
-        groups = [group for key in keys if (group := self._buckets.get(key)) is not None]
+        keys = key_numbers(made)
+        file = self._buckets.setdefault
+        shared = [filed for key in keys if (filed := file(key, document)) is not document]
+        if not shared:
+            self._hub[document] = document
+            return ()
+        found = self._compare(document, shared)
+        self._file(document, keys, found)
+        return tuple(edge(document, other, self.births) for other in found.similar)
+
+    def _compare(self, document: str, shared: Iterable[str | Filed]) -> Found:
         hubs: dict[str, bool] = {}
-        for group in groups:
-            for hub, filed in group.items():
-                # A hub is filed before what is kept under it, so it is first where it is at all.
-                hubs[hub] = hubs.get(hub, False) or filed[0] == hub
+        groups: list[Filed] = []
+        for filed in shared:
+            if isinstance(filed, str):
+                hubs[filed] = True
+                continue
+            groups.append(filed)
+            for hub, names in filed.items():
+                hubs[hub] = hubs.get(hub, False) or names[0] == hub
         found = find_similar(
             document,
             self.births,
@@ -101,16 +119,24 @@ class BandIndex:
             lambda a, b: similar(self._signatures[a], self._signatures[b]) is not None,
         )
         self.compared += found.compared
-        self._file(document, keys, found)
-        return tuple(edge(document, other, self.births) for other in found.similar)
+        return found
 
-    def _file(self, document: str, keys: Iterable[bytes], found: Found) -> None:
-        self._hub[document] = found.hub
+    def _file(self, document: str, keys: Iterable[int], found: Found) -> None:
+        """File under keys that others have too, or that bear the document's name so far."""
+        self._hub[document] = hub = found.hub
         for key in keys:
-            self._buckets.setdefault(key, {}).setdefault(found.hub, []).append(document)
-        self._neighbours[document] = set(found.similar)
+            filed = self._buckets[key]
+            if isinstance(filed, str):
+                if filed == document == hub:
+                    continue
+                filed = self._buckets[key] = {} if filed == document else {filed: [filed]}
+            names = filed.setdefault(hub, [])
+            if not names or names[-1] != document:  # a key may repeat
+                names.append(document)
+        if found.similar:
+            self._neighbours[document] = set(found.similar)
         for other in found.similar:
-            self._neighbours[other].add(document)
+            self._neighbours.setdefault(other, set()).add(document)
 
     def edges(self) -> frozenset[Edge]:
         """Give all edges kept; they connect on each day what all similar pairs connect."""
@@ -122,7 +148,7 @@ class BandIndex:
         """Find all documents that are connected to one by now."""
         reached, pending = {document}, [document]
         while pending:
-            new = self._neighbours[pending.pop()] - reached
+            new = self._neighbours.get(pending.pop(), set()) - reached
             reached |= new
             pending.extend(new)
         return frozenset(reached)
@@ -149,15 +175,18 @@ class BandIndex:
 
     def _unfile(self, name: str) -> None:
         hub = self._hub.pop(name)
-        for key in bands(self._signatures.pop(name)):
-            group = self._buckets[key]
-            group[hub].remove(name)
-            if not group[hub]:
-                del group[hub]
-            if not group:
+        for key in set(key_numbers(self._signatures.pop(name))):
+            filed = self._buckets[key]
+            if isinstance(filed, str):
+                del self._buckets[key]
+                continue
+            filed[hub].remove(name)
+            if not filed[hub]:
+                del filed[hub]
+            if not filed:
                 del self._buckets[key]
         del self.births[name]
-        del self._neighbours[name]
+        self._neighbours.pop(name, None)
 
 
 def count_origins(documents: Iterable[str], edges: Iterable[Edge]) -> int:

@@ -79,7 +79,7 @@ def _line_pattern() -> tuple[re.Pattern[str], frozenset[str]]:
     return pattern, frozenset(begins)
 
 
-_MARKS = "©(/[-–—"
+_MARKS = frozenset("©(/[-–—")
 """A line of credits may begin with these instead of a word."""
 
 
@@ -103,17 +103,33 @@ def comparable(text: str) -> str:
     found = _head_pattern().match(text, 0, HEAD)
     rest = text if found is None else text[found.end() :]
     if "\n" in rest:
-        rest = "\n".join(line for line in rest.split("\n") if not is_credit_line(line))
+        rest = _without_credit_lines(rest)
     ending = _tail_pattern().search(rest, max(0, len(rest) - 40))
     if ending is not None:
         rest = rest[: ending.start()]
     return rest if rest.strip() else text
 
 
+def _without_credit_lines(text: str) -> str:
+    # Few lines begin as one of credits may: to look that up here saves a call for each.
+    _, begins = _line_pattern()
+    lines = text.split("\n")
+    found = [
+        at
+        for at, line in enumerate(lines)
+        if ((start := line.lstrip())[:2] in begins or start[:1] in _MARKS) and is_credit_line(line)
+    ]
+    if not found:
+        return text
+    for at in reversed(found):
+        del lines[at]
+    return "\n".join(lines)
+
+
 def is_credit_line(line: str) -> bool:
     """Tell whether a line only says who carried a report, or is furniture of the page."""
     pattern, begins = _line_pattern()
     stripped = line.strip()
-    if stripped[:2] not in begins and (not stripped or stripped[0] not in _MARKS):
+    if stripped[:2] not in begins and stripped[:1] not in _MARKS:
         return False
     return pattern.fullmatch(stripped) is not None

@@ -79,6 +79,8 @@ def similar(a: Signature, b: Signature) -> Similarity | None:
     if a.exact == b.exact:
         return Similarity(kind="same", jaccard=1.0, containment=1.0, numbers=None, names=None)
     found = overlap(a, b)
+    if found is None:
+        return None
     kind = judge(
         found,
         brief=min(a.shingles, b.shingles) < BRIEF,
@@ -101,7 +103,7 @@ def judge(found: Overlap, *, brief: bool, begin_alike: bool) -> Literal["copy", 
     `brief` tells that one has fewer than `BRIEF` pairs of words, `begin_alike` that their first
     words are the same.
     """
-    kept = min(share for share in (1.0, found.numbers, found.names) if share is not None)
+    kept = _kept(found.numbers, found.names)
     whole = found.jaccard >= WHOLE or found.marks >= WHOLE_MARKS or begin_alike
     if brief:
         copied = found.containment >= BRIEF_COPIED and kept >= BRIEF_MARKS
@@ -116,21 +118,35 @@ def judge(found: Overlap, *, brief: bool, begin_alike: bool) -> Literal["copy", 
     return None
 
 
-def overlap(a: Signature, b: Signature) -> Overlap:
-    """Measure what two signatures share."""
-    shared, union, fewer = _counts(a.sketch, b.sketch, SKETCH)
+def overlap(a: Signature, b: Signature) -> Overlap | None:
+    """Measure what two signatures share; `None` where numbers and names rule out one report.
+
+    Most candidates that chance brings end there, and their words, which are many more, need not be
+    counted.
+    """
     shared_numbers, all_numbers, fewer_numbers = _counts(a.numbers, b.numbers, MARKS)
     shared_names, all_names, fewer_names = _counts(a.names, b.names, MARKS)
-    marks = all_numbers + all_names
+    numbers = shared_numbers / fewer_numbers if fewer_numbers else None
+    names = shared_names / fewer_names if fewer_names else None
+    all_marks = all_numbers + all_names
+    marks = (shared_numbers + shared_names) / all_marks if all_marks else 0.0
+    if _kept(numbers, names) < min(VERBATIM_MARKS, COPY_MARKS) and marks < REWRITE_MARKS:
+        return None
+    shared, union, fewer = _counts(a.sketch, b.sketch, SKETCH)
     return Overlap(
         jaccard=shared / union if union else 0.0,
         containment=shared / fewer if fewer else 0.0,
-        numbers=shared_numbers / fewer_numbers if fewer_numbers else None,
-        names=shared_names / fewer_names if fewer_names else None,
+        numbers=numbers,
+        names=names,
         shared_numbers=shared_numbers,
         all_numbers=shared_numbers / all_numbers if all_numbers else 0.0,
-        marks=(shared_numbers + shared_names) / marks if marks else 0.0,
+        marks=marks,
     )
+
+
+def _kept(numbers: float | None, names: float | None) -> float:
+    """Give the lesser of two shares; what a text does not give, it cannot fail to keep."""
+    return min(1.0 if numbers is None else numbers, 1.0 if names is None else names)
 
 
 def _counts(a: bytes, b: bytes, most: int) -> tuple[int, int, int]:
@@ -140,12 +156,10 @@ def _counts(a: bytes, b: bytes, most: int) -> tuple[int, int, int]:
     both are complete. The counts are then those of a random sample.
     """
     first, second = memoryview(a).cast("I"), memoryview(b).cast("I")
-    cut = min(
-        (side[-1] for side in (first, second) if len(side) == most),
-        default=None,
-    )
     one, other = frozenset(first), frozenset(second)
-    if cut is not None:
+    full = [side[-1] for side in (first, second) if len(side) == most]
+    if full:
+        cut = min(full)
         one = frozenset(item for item in one if item <= cut)
         other = frozenset(item for item in other if item <= cut)
     shared = len(one & other)

@@ -1,0 +1,285 @@
+"""Sketch many texts at once: each step is one pass over the words of all of them.
+
+A numpy call on the 130 words of a news report takes about as long as on ten times as many, so
+texts are handled in batches. Arrays are flat: the words of one text after those of another, with
+what tells them apart beside them. What a text gives does not depend on its neighbours.
+
+Importing this module imports numpy (about 0.1 s): import it where it is used.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apercu.group.words import KIND, NAME, NUMBER, STOP, digest
+
+Hashes = NDArray[np.uint64]
+Counts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+RUN = 8
+"""Words in a run. Eight words in a row are rarely shared by chance or by quoting a name."""
+WINDOW = 32
+"""Runs in a window of winnowing: any RUN + WINDOW - 1 = 39 words that two texts share in a row
+give both the same key; a text has about one key for 16 words."""
+LEAD = 16
+"""Words at the beginning that two texts must share to have begun alike."""
+GROUP_BITS, BIN_BITS, LEAST_MINIMA = 4, 6, 3
+"""Bits that tell a pair's group and its bin, and how many bins of a group must be filled to give
+a key: 16 groups of 4 bins (see docs/decisions/0008-origins.md for what was tried)."""
+MARK_BANDS, MARK_ROWS, LEAST_MARKS = 8, 4, 5
+"""Bands over numbers and names, and how many of these a text must have to get any: texts that
+give "Russia" and "Azerbaijan" and nothing else are no candidates for that. On the open half of
+evals/gold/duplicates.jsonl these bands find 17 of 17 rewrites, at .2 candidates for a document."""
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, of well mixed bits (2**64 / golden ratio)
+_SPREAD = np.uint64(0xBF58476D1CE4E5B9)  # spreads what differs into the upper bits, which decide
+_FINISH = np.uint64(0x94D049BB133111EB)
+_LOWER = np.uint64(2**32 - 1)
+_FOLDED = np.uint64(2**64 - 1 - KIND)
+
+
+class Parts(NamedTuple):
+    """One kind of hashes of many texts: those of text i are `packed[bounds[i]:bounds[i + 1]]`.
+
+    `bounds` count bytes.
+    """
+
+    packed: bytes
+    bounds: list[int]
+
+    def split(self, most: int | None = None) -> list[bytes]:
+        """Cut into one piece for each text, of at most `most` bytes."""
+        packed = self.packed
+        if most is None:
+            return [packed[start:end] for start, end in pairwise(self.bounds)]
+        return [packed[start : min(end, start + most)] for start, end in pairwise(self.bounds)]
+
+
+class Sketches(NamedTuple):
+    """What is found of each text of a batch.
+
+    `words` are all words in order; `pairs` are distinct ascending uint32 hashes of neighbouring
+    words, `numbers` and `names` likewise; `runs`, `leads`, `groups` and `marks` are uint64 keys
+    (winnowed runs, at most one for the first words, pairs by groups, numbers with names).
+    """
+
+    words: Parts
+    pairs: Parts
+    numbers: Parts
+    names: Parts
+    runs: Parts
+    leads: Parts
+    groups: Parts
+    marks: Parts
+
+
+class _Layout(NamedTuple):
+    """Where the words of each text are: `text` and `remaining` (words to the end) for each word."""
+
+    sizes: Counts
+    starts: Counts
+    text: Hashes
+    remaining: Counts
+
+
+def sketch(hashed: Sequence[bytes], shingle: int) -> Sketches:
+    """Sketch texts, given as `words.hash_words` hashes them; pairs are runs of 2**`shingle`."""
+    count = len(hashed)
+    marked = np.frombuffer(b"".join(hashed), "<u8")
+    lengths = np.array([len(words) >> 3 for words in hashed], np.int64)
+    text = np.repeat(np.arange(count, dtype=np.uint64), lengths)
+    is_word = marked != STOP
+    words = marked[is_word] & _FOLDED
+    text_of_words = text[is_word]
+    sizes = np.bincount(text_of_words.astype(np.int64), minlength=count)
+    ends = np.cumsum(sizes)
+    remaining = np.repeat(ends, sizes) - np.arange(len(words))
+    layout = _Layout(sizes, ends - sizes, text_of_words, remaining)
+    steps = _runs(words)
+    of_text, hashes = _shingles(steps, shingle, layout)
+    pairs = _distinct(of_text, hashes * _SPREAD)
+    numbers, names, marks = _marks(marked, text, lengths, count)
+    runs_of_text, runs = _shingles(steps, RUN.bit_length() - 1, layout)
+    return Sketches(
+        words=_pack(words, sizes),
+        pairs=_pack((pairs & _LOWER).astype("<u4"), _sizes(pairs, count)),
+        numbers=numbers,
+        names=names,
+        runs=_winnow(runs_of_text, runs * _SPREAD, count),
+        leads=_leads(steps[-1], layout),
+        groups=_group_keys(pairs, count),
+        marks=marks,
+    )
+
+
+def _pack(values: NDArray[np.unsignedinteger], sizes: Counts) -> Parts:
+    bounds = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=bounds[1:])
+    return Parts(values.tobytes(), (bounds * values.itemsize).tolist())
+
+
+def _sizes(tagged: Hashes, count: int) -> Counts:
+    """Count, for each text, the hashes that bear its number in their upper half."""
+    return np.bincount((tagged >> np.uint64(32)).astype(np.int64), minlength=count)
+
+
+def _distinct(tags: Hashes, hashes: Hashes) -> Hashes:
+    """Put the distinct upper halves of hashes in ascending order, below their tags."""
+    tagged = (tags << np.uint64(32)) | (hashes >> np.uint64(32))
+    tagged.sort()
+    return tagged[_changes(tagged)]
+
+
+def _changes(values: Hashes) -> Mask:
+    """Mark each value that differs from the one before it."""
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first
+
+
+def _runs(words: Hashes) -> list[Hashes]:
+    """Hash each word and each run of 2, 4 and 8 words, across the ends of texts and of the batch.
+
+    Run i of length 2n is mixed from the runs i and i + n of length n.
+    """
+    steps = [words]
+    half = 1
+    while half < RUN:
+        runs = steps[-1]
+        later = np.zeros_like(runs)
+        later[:-half] = runs[half:]
+        mixed = (runs * _MULTIPLIER + (later >> np.uint64(7))) ^ later
+        mixed ^= mixed >> np.uint64(29)
+        steps.append(mixed)
+        half *= 2
+    return steps
+
+
+def _shingles(steps: list[Hashes], level: int, layout: _Layout) -> tuple[Hashes, Hashes]:
+    """Take the runs of 2**`level` words that lie within a text, with the text's number.
+
+    A text that is shorter gives its runs of the next lower length that it has.
+    """
+    taken = layout.remaining >= 2**level
+    if layout.sizes.min(initial=2**level) >= 2**level:
+        return layout.text[taken], steps[level][taken]
+    chosen = steps[level].copy()
+    size = np.repeat(layout.sizes, layout.sizes)
+    for lower in range(level):
+        short = (size >> lower) == 1
+        chosen[short] = steps[lower][short]
+        taken |= short & (layout.remaining >= 2**lower)
+    return layout.text[taken], chosen[taken]
+
+
+def _marks(marked: Hashes, text: Hashes, lengths: Counts, count: int) -> tuple[Parts, Parts, Parts]:
+    """Find numbers, and the words with a capital letter that no sentence begins with."""
+    kinds = marked & np.uint64(KIND)
+    is_mark = kinds == NAME
+    is_mark[1:] &= marked[:-1] != STOP
+    starts = np.cumsum(lengths) - lengths
+    is_mark[starts[lengths > 0]] = False
+    is_mark |= kinds == NUMBER
+    tags = (text[is_mark] << np.uint64(1)) | (kinds[is_mark] == NAME)
+    marks = _distinct(tags, marked[is_mark])
+    of_kind = np.bincount((marks >> np.uint64(32)).astype(np.int64), minlength=2 * count)
+    bounds = np.zeros(2 * count + 1, np.int64)
+    np.cumsum(of_kind, out=bounds[1:])
+    is_name = (marks >> np.uint64(32)) & np.uint64(1) == 1
+    lower = (marks & _LOWER).astype("<u4")
+    return (
+        _pack(lower[~is_name], of_kind[::2]),
+        _pack(lower[is_name], of_kind[1::2]),
+        _mark_keys(marks, of_kind[::2] + of_kind[1::2]),
+    )
+
+
+def _mark_keys(marks: Hashes, sizes: Counts) -> Parts:
+    """Give `MARK_BANDS` keys to each text with enough numbers and names: MinHash (Broder 1997)."""
+    rich = sizes >= LEAST_MARKS
+    kept = (marks[np.repeat(rich, sizes)] & _LOWER) * _MULTIPLIER
+    if not len(kept):
+        return _pack(kept, sizes * 0)
+    starts = np.cumsum(sizes[rich]) - sizes[rich]
+    permutations, places = _mark_factors()
+    permuted = kept * permutations[:, None]
+    permuted ^= permuted >> np.uint64(32)
+    least = np.minimum.reduceat(permuted, starts, axis=1).reshape(MARK_BANDS, MARK_ROWS, -1)
+    keys = places[:, None].repeat(least.shape[2], axis=1)
+    for row in range(MARK_ROWS):
+        keys = _mix(keys * _MULTIPLIER + least[:, row])
+    return _pack(np.ascontiguousarray(keys.T).reshape(-1), rich * MARK_BANDS)
+
+
+@functools.cache
+def _mark_factors() -> tuple[Hashes, Hashes]:
+    factors = [digest(f"permutation {row}") | 1 for row in range(MARK_BANDS * MARK_ROWS)]
+    places = [digest(f"marks {band}") for band in range(MARK_BANDS)]
+    return np.array(factors, np.uint64), np.array(places, np.uint64)
+
+
+def _mix(values: Hashes) -> Hashes:
+    mixed = (values ^ (values >> np.uint64(31))) * _FINISH
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+def _group_keys(pairs: Hashes, count: int) -> Parts:
+    """Give a key for each group of bins, from the least hash in each bin that is filled.
+
+    Pairs fall into bins by their upper bits (one-permutation hashing: Li, Owen, Zhang 2012). Texts
+    share a key where the least hashes of a whole group agree.
+    """
+    least = pairs[_changes(pairs >> np.uint64(32 - BIN_BITS))]
+    groups = least >> np.uint64(32 - GROUP_BITS)
+    at = np.flatnonzero(_changes(groups))
+    if not len(at):
+        return _pack(least, np.zeros(count, np.int64))
+    filled = np.diff(at, append=len(least))
+    keys = _mix(np.add.reduceat(_mix((least & _LOWER) * _MULTIPLIER), at))
+    enough = filled >= LEAST_MINIMA
+    texts = (groups[at[enough]] >> np.uint64(GROUP_BITS)).astype(np.int64)
+    return _pack(keys[enough], np.bincount(texts, minlength=count))
+
+
+def _leads(runs: Hashes, layout: _Layout) -> Parts:
+    """Hash the first `LEAD` words of each text that has as many."""
+    long = layout.sizes >= LEAD
+    starts = layout.starts[long]
+    keys = _mix(runs[starts] * _MULTIPLIER + runs[starts + RUN])
+    return _pack(keys, long.astype(np.int64))
+
+
+def _winnow(text: Hashes, runs: Hashes, count: int) -> Parts:
+    """Take the least run of each window: any window two texts share gives both its key.
+
+    Winnowing is from Schleimer, Wilkerson, Aiken 2003. The minimum over 32 runs is built from
+    minima over 2, 4, 8 and 16. A text shorter than a window gives the least run of all.
+    """
+    sizes = np.bincount(text.astype(np.int64), minlength=count)
+    ends = np.cumsum(sizes)
+    least, width = runs, 1
+    while width < WINDOW and len(least) > width:
+        least = np.minimum(least[:-width], least[width:])
+        width *= 2
+    long = sizes >= WINDOW
+    whole = np.flatnonzero(np.repeat(ends, sizes)[: len(least)] - np.arange(len(least)) >= WINDOW)
+    keys, texts = least[whole], text[whole]
+    if len(keys):
+        new = _changes(keys) | _changes(texts)
+        keys, texts = keys[new], texts[new]
+    brief = np.flatnonzero(~long & (sizes > 0))
+    if len(brief):
+        filled = np.flatnonzero(sizes)
+        all_least = np.minimum.reduceat(runs, (ends - sizes)[filled])
+        keys = np.concatenate((keys, all_least[~long[filled]]))
+        texts = np.concatenate((texts, brief.astype(np.uint64)))
+        order = np.argsort(texts, kind="stable")
+        keys, texts = keys[order], texts[order]
+    return _pack(keys, np.bincount(texts.astype(np.int64), minlength=count))
