@@ -6,6 +6,7 @@ Results go to standard output, everything else to standard error. Exit code 0: t
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+import typer._click.exceptions as click
 
 from apercu import __version__
 from apercu.errors import ApercuError, InputError
@@ -56,26 +58,46 @@ def main() -> None:
     """Run the program; the entry point."""
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except ApercuError as error:
         _fail(str(error))
     except KeyboardInterrupt:
         _fail("interrupted; what was acknowledged is kept")
+    except typer.Abort:
+        _fail("not confirmed; nothing was changed")
     except BrokenPipeError:
         # The reader of our output went away, as `head` does: no failure of ours.
-        sys.stderr.close()
+        _leave_output()
         raise SystemExit(DONE) from None
-    except typer._click.exceptions.ClickException as error:  # noqa: SLF001 - exported nowhere else
-        _fail(error.format_message())
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _leave_output()
+        _fail(
+            f"the results cannot be written out ({error.strerror}); send them where there is room",
+            SOME_FAILED,
+        )
+    except click.NoArgsIsHelpError as error:
+        sys.stderr.write(error.format_message() + "\n")
+        raise SystemExit(NOTHING_DONE) from None
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "apercu"
+        _fail(f"{error.format_message().rstrip('.')}; '{command} --help' tells what can be given")
     raise SystemExit(code if isinstance(code, int) else DONE)
 
 
-def _fail(message: str) -> NoReturn:
+def _leave_output() -> None:
+    """Give up standard output, so that nothing is tried on it again when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _fail(message: str, code: int = NOTHING_DONE) -> NoReturn:
     from rich.console import Console
 
     from apercu.show.terminal import error_line
 
     Console(stderr=True, soft_wrap=True).print(error_line(message))
-    raise SystemExit(NOTHING_DONE)
+    raise SystemExit(code)
 
 
 def _collection(given: Path | None) -> Path:
@@ -85,9 +107,9 @@ def _collection(given: Path | None) -> Path:
 
 
 def _out() -> Any:
-    from rich.console import Console
+    from apercu.show.terminal import Out
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Out(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def _err() -> Any:

@@ -16,7 +16,11 @@ def read_file(file: str, *, limits: Limits | None = None) -> ReadReport:
     """Read one file in a worker; raises `InputError` where there is no such file."""
     path = Path(file)
     if not path.is_file():
-        what = "is a folder; name one file in it" if path.is_dir() else "does not exist"
+        what = (
+            "is a folder; name one file in it"
+            if path.is_dir()
+            else "is not there; check the spelling and the folder you are in"
+        )
         raise InputError(f"{file} {what}")
     readings: list[Reading] = []
     failures: list[ReadFailure] = []

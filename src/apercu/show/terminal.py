@@ -43,6 +43,14 @@ def when(interval: Interval | None) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+class Out(Console):
+    """Where results are printed; says, as any stream does, when the reader has gone away."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on, where Rich would end the program with exit code 1."""
+        raise BrokenPipeError
+
+
 def print_search(console: Console, reply: SearchReply) -> None:
     """Print the results of a search, each with its place in the stored text."""
     for number, result in enumerate(reply.results, 1):
