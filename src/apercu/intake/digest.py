@@ -13,6 +13,7 @@ from apercu.group import credits, signatures
 from apercu.records import Digest, PassageSpan, RawCapture, Reading, ReadPassage, Span
 from apercu.text import make_passages, passage_key, terms
 from apercu.text.language import detect_language
+from apercu.text.wrapping import soften
 
 
 class StoredText(msgspec.Struct, frozen=True):
@@ -44,7 +45,8 @@ def digest_text(stored: StoredText) -> Digest:
 
 def derive(reading: Reading, published: datetime.date | None) -> Digest:
     """Cut a text into passages, find who is named in it, and sign it for the grouping."""
-    text, language = reading.text, reading.language
+    # Breaks inside wrapped paragraphs part no name and no term; the offsets are the text's.
+    text, language = soften(reading.text), reading.language
     # Who held an office is told by the date of publication; a text without one names nobody by
     # office, so that nothing about it hangs on the day on which it was added.
     mentions = find_actors(text, on=published, language=language)

@@ -30,8 +30,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def make_passages(text: str, language: str | None = None) -> list[PassageSpan]:
-    """Cut a text into passages, in order; none crosses a line break, all sentences are in one.
+    """Cut a text into passages, in order; none crosses a paragraph's end.
 
+    All sentences are in one.
     A paragraph of more than `MOST_CHARACTERS` or `MOST_SENTENCES` is cut as evenly as its
     sentences allow.
     """

@@ -19,6 +19,7 @@ from apercu.records import Span
 from apercu.text.limits import cut_long
 from apercu.text.rules import Rules, japanese_particles, rules_for
 from apercu.text.unstopped import UNSTOPPED, split_unstopped
+from apercu.text.wrapping import soften
 
 PARAGRAPH_BREAK = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 """What parts paragraphs: everything that Unicode or `str.splitlines` takes for a line's end."""
@@ -72,8 +73,9 @@ class _Place(NamedTuple):
 def split_sentences(text: str, language: str | None = None) -> list[Span]:
     """Give the spans of a text's sentences, in order, without white space at their ends.
 
-    Every character that is no white space is in exactly one of them. A line break always ends
-    one. `language` (ISO 639-1) picks the abbreviations; without it the script decides.
+    Every character that is no white space is in exactly one of them. A line break ends one,
+    unless lines are wrapped there (`apercu.text.wrapping`). `language` (ISO 639-1) picks the
+    abbreviations; without it the script decides.
     """
     return [sentence for _, group in paragraphs(text, language) for sentence in group]
 
@@ -81,6 +83,7 @@ def split_sentences(text: str, language: str | None = None) -> list[Span]:
 def paragraphs(text: str, language: str | None = None) -> Iterator[tuple[Span, list[Span]]]:
     """Yield each paragraph that has any text with its sentences; both without outer space."""
     position = 0
+    text = soften(text)
     for stop in PARAGRAPH_BREAK.finditer(text):
         trimmed = _trim(text, position, stop.start())
         position = stop.end()
