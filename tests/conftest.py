@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cli_run import REPORTS, run
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -82,3 +85,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the evaluation data are not beside this checkout (../shared)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a collection of the demonstration reports, to be read only."""
+    place = tmp_path_factory.mktemp("demo") / "collection"
+    done = run("add", REPORTS, "--collection", place, "--workers", "1")
+    assert done.code == 0, done.err
+    return place
+
+
+@pytest.fixture
+def own_demo(demo: Path, tmp_path: Path) -> Path:
+    """Give a copy of that collection, to be changed at will."""
+    return shutil.copytree(demo, tmp_path / "collection")

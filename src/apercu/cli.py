@@ -57,7 +57,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print the
 def main() -> None:
     """Run the program; the entry point."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="apercu")
         sys.stdout.flush()
     except ApercuError as error:
         _fail(str(error))
@@ -65,7 +65,10 @@ def main() -> None:
         _fail("interrupted; what was acknowledged is kept")
     except typer.Abort:
         _fail("not confirmed; nothing was changed")
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as error:
+        # Typer makes exit code 1 of a broken pipe that it sees itself.
+        if not isinstance(error.__context__ or error, BrokenPipeError):
+            raise
         # The reader of our output went away, as `head` does: no failure of ours.
         _leave_output()
         raise SystemExit(DONE) from None
