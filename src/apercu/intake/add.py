@@ -8,7 +8,9 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
 
 import msgspec
 
@@ -20,6 +22,7 @@ from apercu.collection.writing import Batch, open_batch
 from apercu.dates import earliest_day
 from apercu.errors import CollectionBusy
 from apercu.intake.origins import Grouping
+from apercu.intake.traces import finish
 from apercu.ports import Clock, Progress
 from apercu.read.workers import Limits, Outcome, WorkerPool
 from apercu.records import (
@@ -37,6 +40,10 @@ BATCH_CAPTURES = 64
 BATCH_BYTES = 16 * 2**20
 BATCH_S = 2.0
 """A batch is written at the first of these: it is what a crash can cost at most."""
+
+REQUESTS = 10_000
+"""A worker serves so many captures: starting one takes 0.7 s of processor time, as much as reading
+400 short texts. What a reader leaks is met by the limit of memory."""
 
 MAX_TITLE = 1000
 
@@ -60,6 +67,16 @@ class _Input(msgspec.Struct, frozen=True):
     raw: RawCapture
     payload_sha256: str
     path: str
+
+
+class _Failed(msgspec.Struct, frozen=True):
+    """An input that gave no text, to be listed."""
+
+    failure: ReadFailure
+    path: str
+
+
+_Waiting = tuple[_Input, Outcome[Digest]] | _Failed
 
 
 class _Counts(msgspec.Struct):
@@ -87,7 +104,13 @@ def add_paths(
     storing what was read; the next run goes on from there. Raises `StorageError` and
     `CollectionBusy` when nothing more can be stored: what was stored until then is kept.
     """
-    run = _Run(collection, clock, workers or _cores(), limits or Limits(), progress or Silent())
+    run = _Run(
+        collection,
+        clock,
+        workers or _cores(),
+        limits or Limits(requests=REQUESTS),
+        progress or Silent(),
+    )
     return run.add(paths)
 
 
@@ -108,7 +131,7 @@ class _Run:
         self.limits = limits
         self.progress = progress
         self.counts = _Counts()
-        self.waiting: list[tuple[_Input, Outcome[Digest]]] = []
+        self.waiting: list[_Waiting] = []
         self.waiting_bytes = 0
         self.last_write = time.monotonic()
         self.read_whole: dict[str, bool] = {}
@@ -116,22 +139,24 @@ class _Run:
     def add(self, paths: Sequence[str | Path]) -> AddReport:
         """Add the paths; see `add_paths`."""
         interrupted = False
-        try:
-            with (
-                WorkerPool(
-                    "apercu.intake.digest:digest_capture", RawCapture, Digest,
-                    workers=self.workers, limits=self.limits,
-                ) as pool,
-                WorkerPool(
-                    "apercu.collect.archives:unpack_request", ArchiveRequest, Unpacked,
-                    workers=1, limits=self.limits,
-                ) as unpacking,
-            ):  # fmt: skip
-                for item, outcome in pool.run(self._requests(paths, unpacking)):
-                    self._keep(item, outcome)
-        except KeyboardInterrupt:
-            interrupted = True
-        self._write()
+        finish(self.collection)  # a run that forgot a document may have been cut short
+        with _Writer(self.collection, self.clock, self.counts) as self.writer:
+            try:
+                with (
+                    WorkerPool(
+                        "apercu.intake.digest:digest_capture", RawCapture, Digest,
+                        workers=self.workers, limits=self.limits,
+                    ) as pool,
+                    WorkerPool(
+                        "apercu.collect.archives:unpack_request", ArchiveRequest, Unpacked,
+                        workers=1, limits=self.limits,
+                    ) as unpacking,
+                ):  # fmt: skip
+                    for item, outcome in pool.run(self._requests(paths, unpacking)):
+                        self._keep(item, outcome)
+            except KeyboardInterrupt:
+                interrupted = True
+            self._write()
         if not interrupted:
             self._mend()
             self.progress.stage("index")
@@ -212,7 +237,7 @@ class _Run:
             self.counts.unchanged += 1
             return True
         # Seen again at another time: an observation, for which nothing needs to be read.
-        self._hold(_Input(raw, sha, ""), Outcome())
+        self._hold((_Input(raw, sha, ""), Outcome()))
         return True
 
     def _same_file(self, url: str, payload: bytes) -> bool:
@@ -243,11 +268,12 @@ class _Run:
                 item.path,
             )
         if outcome.replies:
-            self._hold(item, outcome)
+            self._hold((item, outcome))
 
-    def _hold(self, item: _Input, outcome: Outcome[Digest]) -> None:
-        self.waiting.append((item, outcome))
-        self.waiting_bytes += len(item.raw.payload)
+    def _hold(self, waiting: _Waiting) -> None:
+        self.waiting.append(waiting)
+        if not isinstance(waiting, _Failed):
+            self.waiting_bytes += len(waiting[0].raw.payload)
         late = time.monotonic() - self.last_write > BATCH_S
         if len(self.waiting) >= BATCH_CAPTURES or self.waiting_bytes >= BATCH_BYTES or late:
             self._write()
@@ -255,23 +281,13 @@ class _Run:
     def _fail(self, failure: ReadFailure, path: str) -> None:
         self.counts.failures.append(failure)
         self.read_whole[path] = False
-        with open_batch(self.collection.layout, self.collection.connection) as batch:
-            batch.add_failure(failure, path, self._now())
+        self._hold(_Failed(failure, path))
 
     def _write(self) -> None:
         waiting, self.waiting, self.waiting_bytes = self.waiting, [], 0
         self.last_write = time.monotonic()
-        if not waiting:
-            return
-        counts = _Counts()
-        with open_batch(self.collection.layout, self.collection.connection) as batch:
-            concerned = []
-            for item, outcome in waiting:
-                concerned += _store(batch, item, outcome, self._now(), counts)
-            Grouping(batch).take_in(dict.fromkeys(concerned))
-        # Only now was anything acknowledged.
-        for name in ("added", "unchanged", "observed", "new_versions", "forgotten"):
-            setattr(self.counts, name, getattr(self.counts, name) + getattr(counts, name))
+        if waiting:
+            self.writer.write(waiting)
 
     def _mend(self) -> None:
         """Take inputs that failed before, and were read whole now, off the list of failures."""
@@ -291,6 +307,71 @@ class _Run:
 
     def _now(self) -> str:
         return instant(self.clock())
+
+
+class _Writer:
+    """Stores batches in a thread, one after the other, while the next one is read.
+
+    Storing is a third to a half of the work, and the workers would stand still meanwhile. The
+    thread has a connection of its own. A context manager, which waits for what was handed over.
+    """
+
+    def __init__(self, collection: Collection, clock: Clock, counts: _Counts) -> None:
+        self._root = collection.layout.root
+        self._clock = clock
+        self._counts = counts
+        self._own: Collection | None = None
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="apercu-writer")
+        self._pending: Future[None] | None = None
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        closing = self._executor.submit(self._close)
+        self._executor.shutdown(wait=True)
+        closing.result()
+        if error is None:
+            self._settle()
+
+    def write(self, waiting: list[_Waiting]) -> None:
+        """Hand a batch over; waits for the one before, and raises what that raised."""
+        self._settle()
+        self._pending = self._executor.submit(self._store, waiting)
+
+    def _settle(self) -> None:
+        if self._pending is not None:
+            # Forgotten only when it ended: an interrupt may come while this waits.
+            self._pending.result()
+            self._pending = None
+
+    # --- in the thread ---
+
+    def _close(self) -> None:
+        if self._own is not None:
+            self._own.close()
+
+    def _store(self, waiting: list[_Waiting]) -> None:
+        if self._own is None:
+            self._own = Collection.open(self._root, writable=True)
+        counts = _Counts()
+        now = instant(self._clock())
+        with open_batch(self._own.layout, self._own.connection) as batch:
+            concerned = []
+            for held in waiting:
+                if isinstance(held, _Failed):
+                    batch.add_failure(held.failure, held.path, now)
+                else:
+                    concerned += _store(batch, *held, now, counts)
+            Grouping(batch).take_in(dict.fromkeys(concerned))
+        # Only now was anything acknowledged.
+        for name in ("added", "unchanged", "observed", "new_versions", "forgotten"):
+            setattr(self._counts, name, getattr(self._counts, name) + getattr(counts, name))
 
 
 def instant(moment: datetime.datetime) -> str:
