@@ -14,15 +14,15 @@ Importing this module imports numpy (about 0.1 s): import it where it is used.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Literal
 
 import msgspec
 
 from apercu.group.credits import comparable
 from apercu.group.sketches import sketch
-from apercu.group.words import hash_characters, hash_words, is_unspaced
+from apercu.group.words import PIECE, Words, find_characters, find_words
 
 VERSION = 2
 """Raise it with every change that changes signatures; stored ones must then be made anew."""
@@ -31,10 +31,10 @@ SKETCH = 512
 """Most hashes of word pairs that are kept; a longer text keeps the lowest (about 2 kB)."""
 MARKS = 64
 """Most hashes of numbers, and of names, that are kept."""
-BATCH = 128
-"""Texts that are signed together: from 64 on, and up to 512, a text of 130 words takes about the
-same time (newswire of 1987)."""
-
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
+"""Thai, Lao, Burmese, Khmer, kana and Han: scripts written without spaces between words."""
 _PAIR, _FOUR = 1, 2  # shingles are of 2**1 words, or of 2**2 characters
 
 
@@ -85,9 +85,16 @@ def signature(text: str) -> Signature:
 
 
 def signatures(texts: Iterable[str]) -> Iterator[Signature]:
-    """Make the signatures of texts, in their order, `BATCH` of them at a time."""
-    pending = iter(texts)
-    while batch := list(islice(pending, BATCH)):
+    """Make the signatures of texts, in their order, about `PIECE` code points at a time."""
+    batch: list[str] = []
+    length = 0
+    for text in texts:
+        if batch and length + len(text) >= PIECE:
+            yield from _sign(batch)
+            batch, length = [], 0
+        batch.append(text)
+        length += len(text) + 1
+    if batch:
         yield from _sign(batch)
 
 
@@ -108,24 +115,25 @@ def key_numbers(signature: Signature) -> list[int]:
 
 def _sign(texts: list[str]) -> list[Signature]:
     compared = [comparable(text) for text in texts]
-    unspaced = [is_unspaced(text) for text in compared]
+    unspaced = [_is_unspaced(text) for text in compared]
     if not any(unspaced):
-        return _sign_hashed([hash_words(text) for text in compared], "words")
-    spaced = iter(
-        _sign_hashed(
-            [hash_words(t) for t, u in zip(compared, unspaced, strict=True) if not u], "words"
-        )
-    )
-    dense = iter(
-        _sign_hashed(
-            [hash_characters(t) for t, u in zip(compared, unspaced, strict=True) if u], "characters"
-        )
-    )
-    return [next(dense if kind else spaced) for kind in unspaced]
+        return _sign_words(find_words(compared), "words")
+    dense = [text for text, one in zip(compared, unspaced, strict=True) if one]
+    spaced = [text for text, one in zip(compared, unspaced, strict=True) if not one]
+    by_character = iter(_sign_words(find_characters(dense), "characters"))
+    by_word = iter(_sign_words(find_words(spaced), "words")) if spaced else iter(())
+    return [next(by_character if one else by_word) for one in unspaced]
 
 
-def _sign_hashed(hashed: list[bytes], script: Literal["words", "characters"]) -> list[Signature]:
-    found = sketch(hashed, _PAIR if script == "words" else _FOUR)
+def _is_unspaced(text: str) -> bool:
+    """Tell whether a text is mainly written without spaces, rather than naming a Chinese word."""
+    if text.isascii() or _UNSPACED.search(text) is None:
+        return False
+    return len(_UNSPACED.findall(text)) * 3 > len(text)
+
+
+def _sign_words(words: Words, script: Literal["words", "characters"]) -> list[Signature]:
+    found = sketch(words, _PAIR if script == "words" else _FOUR)
     shingles = found.pairs.bounds
     rows = zip(
         found.words.split(),

@@ -10,18 +10,13 @@ Importing this module imports numpy (about 0.1 s): import it where it is used.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from apercu.group.words import KIND, NAME, NUMBER, STOP, digest
-
-Hashes = NDArray[np.uint64]
-Counts = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from apercu.group.words import Counts, Hashes, Mask, Words
 
 RUN = 8
 """Words in a run. Eight words in a row are rarely shared by chance or by quoting a name."""
@@ -29,7 +24,7 @@ WINDOW = 32
 """Runs in a window of winnowing: any RUN + WINDOW - 1 = 39 words that two texts share in a row
 give both the same key; a text has about one key for 16 words."""
 LEAD = 16
-"""Words at the beginning that two texts must share to have begun alike."""
+"""Words at the beginning that two texts must share to have begun alike: two runs."""
 GROUP_BITS, BIN_BITS, LEAST_MINIMA = 4, 6, 3
 """Bits that tell a pair's group and its bin, and how many bins of a group must be filled to give
 a key: 16 groups of 4 bins (see docs/decisions/0008-origins.md for what was tried)."""
@@ -42,7 +37,6 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, of well mixed bits (2**64 / 
 _SPREAD = np.uint64(0xBF58476D1CE4E5B9)  # spreads what differs into the upper bits, which decide
 _FINISH = np.uint64(0x94D049BB133111EB)
 _LOWER = np.uint64(2**32 - 1)
-_FOLDED = np.uint64(2**64 - 1 - KIND)
 
 
 class Parts(NamedTuple):
@@ -89,33 +83,28 @@ class _Layout(NamedTuple):
     remaining: Counts
 
 
-def sketch(hashed: Sequence[bytes], shingle: int) -> Sketches:
-    """Sketch texts, given as `words.hash_words` hashes them; pairs are runs of 2**`shingle`."""
-    count = len(hashed)
-    marked = np.frombuffer(b"".join(hashed), "<u8")
-    lengths = np.array([len(words) >> 3 for words in hashed], np.int64)
-    text = np.repeat(np.arange(count, dtype=np.uint64), lengths)
-    is_word = marked != STOP
-    words = marked[is_word] & _FOLDED
-    text_of_words = text[is_word]
-    sizes = np.bincount(text_of_words.astype(np.int64), minlength=count)
+def sketch(found: Words, shingle: int) -> Sketches:
+    """Sketch texts by their words; pairs are runs of 2**`shingle` words."""
+    words, numbers, names, sizes = found
+    count = len(sizes)
+    text = np.repeat(np.arange(count, dtype=np.uint64), sizes)
     ends = np.cumsum(sizes)
     remaining = np.repeat(ends, sizes) - np.arange(len(words))
-    layout = _Layout(sizes, ends - sizes, text_of_words, remaining)
+    layout = _Layout(sizes, ends - sizes, text, remaining)
     steps = _runs(words)
     of_text, hashes = _shingles(steps, shingle, layout)
     pairs = _distinct(of_text, hashes * _SPREAD)
-    numbers, names, marks = _marks(marked, text, lengths, count)
+    is_mark = numbers | names
+    tags = (text[is_mark] << np.uint64(1)) | ~numbers[is_mark]
+    marks = _distinct(tags, words[is_mark])
     runs_of_text, runs = _shingles(steps, RUN.bit_length() - 1, layout)
     return Sketches(
         words=_pack(words, sizes),
         pairs=_pack((pairs & _LOWER).astype("<u4"), _sizes(pairs, count)),
-        numbers=numbers,
-        names=names,
+        **_marks(marks, count),
         runs=_winnow(runs_of_text, runs * _SPREAD, count),
         leads=_leads(steps[-1], layout),
         groups=_group_keys(pairs, count),
-        marks=marks,
     )
 
 
@@ -179,26 +168,16 @@ def _shingles(steps: list[Hashes], level: int, layout: _Layout) -> tuple[Hashes,
     return layout.text[taken], chosen[taken]
 
 
-def _marks(marked: Hashes, text: Hashes, lengths: Counts, count: int) -> tuple[Parts, Parts, Parts]:
-    """Find numbers, and the words with a capital letter that no sentence begins with."""
-    kinds = marked & np.uint64(KIND)
-    is_mark = kinds == NAME
-    is_mark[1:] &= marked[:-1] != STOP
-    starts = np.cumsum(lengths) - lengths
-    is_mark[starts[lengths > 0]] = False
-    is_mark |= kinds == NUMBER
-    tags = (text[is_mark] << np.uint64(1)) | (kinds[is_mark] == NAME)
-    marks = _distinct(tags, marked[is_mark])
+def _marks(marks: Hashes, count: int) -> dict[str, Parts]:
+    """Part numbers (tagged 2 * text) from names (tagged one more), and give the keys of both."""
     of_kind = np.bincount((marks >> np.uint64(32)).astype(np.int64), minlength=2 * count)
-    bounds = np.zeros(2 * count + 1, np.int64)
-    np.cumsum(of_kind, out=bounds[1:])
     is_name = (marks >> np.uint64(32)) & np.uint64(1) == 1
     lower = (marks & _LOWER).astype("<u4")
-    return (
-        _pack(lower[~is_name], of_kind[::2]),
-        _pack(lower[is_name], of_kind[1::2]),
-        _mark_keys(marks, of_kind[::2] + of_kind[1::2]),
-    )
+    return {
+        "numbers": _pack(lower[~is_name], of_kind[::2]),
+        "names": _pack(lower[is_name], of_kind[1::2]),
+        "marks": _mark_keys(marks, of_kind[::2] + of_kind[1::2]),
+    }
 
 
 def _mark_keys(marks: Hashes, sizes: Counts) -> Parts:
@@ -220,9 +199,9 @@ def _mark_keys(marks: Hashes, sizes: Counts) -> Parts:
 
 @functools.cache
 def _mark_factors() -> tuple[Hashes, Hashes]:
-    factors = [digest(f"permutation {row}") | 1 for row in range(MARK_BANDS * MARK_ROWS)]
-    places = [digest(f"marks {band}") for band in range(MARK_BANDS)]
-    return np.array(factors, np.uint64), np.array(places, np.uint64)
+    rows = MARK_BANDS * MARK_ROWS
+    mixed = _mix(np.arange(1, rows + MARK_BANDS + 1, dtype=np.uint64) * _MULTIPLIER)
+    return mixed[:rows] | np.uint64(1), mixed[rows:]
 
 
 def _mix(values: Hashes) -> Hashes:
