@@ -109,12 +109,18 @@ def _checked(capture: RawCapture) -> bytes:
 
 @cache
 def _parser(*, huge: bool) -> Any:
-    from lxml.html import HTMLParser  # noqa: PLC0415 - only in workers
+    from lxml import etree  # noqa: PLC0415 - only in workers
+    from lxml.html import HtmlElement  # noqa: PLC0415
 
-    return HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False,
         default_doctype=False, huge_tree=huge, no_network=True,
     )  # fmt: skip
+    # lxml.html asks a Python function for the class of every element it hands out, again and
+    # again; one class for all is looked up in C. Forms, which have classes of their own, are
+    # not read here.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def _parse(text: str, capture: RawCapture) -> tuple[Element, bool]:
