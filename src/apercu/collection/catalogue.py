@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from apercu.collection.rows import Rows
 from apercu.collection.tables import META, MIGRATIONS, VERSION
@@ -12,21 +13,102 @@ from apercu.errors import CollectionDamaged, CollectionNewer, StorageError
 APPLICATION_ID = 0x41504552  # "APER": says whose database the file is
 
 
-def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
+def connect(path: Path, *, writable: bool, fresh: bool = False) -> Catalogue:
     """Open the catalogue at `path`; where `writable`, make it and bring it to this version.
 
-    Raises `CollectionNewer`, `CollectionDamaged`, `StorageError`.
+    `fresh` says that nothing was acknowledged yet: then a catalogue that is not there, or has no
+    tables, is an empty one. Raises `CollectionNewer`, `CollectionDamaged`, `StorageError`.
     """
-    if writable:
-        return _guarded(path, _open_to_write)
-    return _guarded(path, _open_to_read)
-
-
-def _guarded(path: Path, opener: object) -> sqlite3.Connection:
     try:
-        return opener(path)  # type: ignore[operator, no-any-return]
+        if not fresh and not path.exists():
+            raise _gone(path)
+        if writable:
+            connection = _open_to_write(path, fresh=fresh)
+        elif path.exists():
+            connection = _open_to_read(path, fresh=fresh)
+        else:
+            connection = _empty()
     except sqlite3.Error as error:
         raise translate(path, error) from error
+    connection.place = path
+    return connection
+
+
+def _gone(path: Path) -> CollectionDamaged:
+    return CollectionDamaged(
+        f"{path}: the catalogue is gone or empty, though there are captures or a journal;"
+        " 'apercu rebuild' makes it again from them"
+    )
+
+
+class Cursor(sqlite3.Cursor):
+    """A cursor that raises our errors, also while its rows are read."""
+
+    connection: Catalogue
+
+    def execute(self, *arguments: Any) -> Cursor:
+        """Execute a statement."""
+        try:
+            super().execute(*arguments)
+        except sqlite3.Error as error:
+            raise self.connection.ours(error) from error
+        return self
+
+    def executemany(self, *arguments: Any) -> Cursor:
+        """Execute a statement once for each row of values."""
+        try:
+            super().executemany(*arguments)
+        except sqlite3.Error as error:
+            raise self.connection.ours(error) from error
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.Error as error:
+            raise self.connection.ours(error) from error
+
+    def fetchone(self) -> Any:
+        """Return the next row, `None` after the last."""
+        try:
+            return super().fetchone()
+        except sqlite3.Error as error:
+            raise self.connection.ours(error) from error
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        try:
+            return super().fetchall()
+        except sqlite3.Error as error:
+            raise self.connection.ours(error) from error
+
+
+class Catalogue(sqlite3.Connection):
+    """A connection whose errors are ours: the one place where SQLite's become so.
+
+    `place` is the file, `None` until it is open (until then errors stay SQLite's).
+    """
+
+    place: Path | None = None
+
+    def execute(self, *arguments: Any) -> Cursor:
+        """Execute a statement with a cursor of its own."""
+        return super().cursor(Cursor).execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> Cursor:
+        """Execute a statement once for each row of values."""
+        return super().cursor(Cursor).executemany(*arguments)
+
+    def ours(self, error: sqlite3.Error) -> Exception:
+        """Return the error to raise."""
+        return error if self.place is None else translate(self.place, error)
+
+
+def _empty() -> Catalogue:
+    connection = sqlite3.connect(":memory:", isolation_level=None, factory=Catalogue)
+    for migrate in MIGRATIONS:
+        migrate(connection)
+    return connection
 
 
 def translate(path: Path, error: sqlite3.Error) -> CollectionDamaged | StorageError:
@@ -54,11 +136,11 @@ def _pragmas(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cell_size_check = ON")
 
 
-def _open_to_write(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+def _open_to_write(path: Path, *, fresh: bool) -> Catalogue:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30, factory=Catalogue)
     try:
         _pragmas(connection)
-        version = _check_version(connection, path)
+        version = _check_version(connection, path, fresh=fresh)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         for number in range(version, VERSION):
@@ -66,7 +148,7 @@ def _open_to_write(path: Path) -> sqlite3.Connection:
             try:
                 MIGRATIONS[number](connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {number + 1}")
+                connection.execute(f"PRAGMA user_version = {stamp(number + 1)}")
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -78,16 +160,20 @@ def _open_to_write(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
+def _open_to_read(path: Path, *, fresh: bool) -> Catalogue:
     # A database in WAL mode on a read-only disk opens only as immutable, which is right there:
     # nobody can be writing.
     connection = None
     for mode in ("mode=ro", "mode=ro&immutable=1"):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=30)
-        connection.isolation_level = None
+        address = f"{path.absolute().as_uri()}?{mode}"
+        connection = sqlite3.connect(
+            address, uri=True, isolation_level=None, timeout=30, factory=Catalogue
+        )
         try:
             _pragmas(connection)
-            _check_version(connection, path)
+            if not _check_version(connection, path, fresh=fresh):
+                connection.close()
+                connection = _empty()
         except sqlite3.OperationalError as error:
             connection.close()
             name = getattr(error, "sqlite_errorname", "")
@@ -105,13 +191,19 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+def _check_version(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> int:
+    """Return the version of the catalogue, 0 where it has no tables yet."""
+    (stored,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if tables and application != APPLICATION_ID:
+    if not tables:
+        if not fresh:
+            raise _gone(path)
+        return 0
+    version = int(stored) & 0xFFFF
+    if application != APPLICATION_ID or stored != stamp(version) or not version:
         raise CollectionDamaged(
-            f"{path}: this is not a catalogue of Aperçu (or its first page is damaged);"
+            f"{path}: this is not a catalogue of Aperçu, or its first page is damaged;"
             " 'apercu rebuild' makes it again from the captures and the journal"
         )
     if version > VERSION:
@@ -119,7 +211,12 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> int:
             f"{path}: made by a newer version (catalogue {version}, this program knows"
             f" {VERSION}); update the program, nothing was changed"
         )
-    return int(version)
+    return version
+
+
+def stamp(version: int) -> int:
+    """Return what stands in the file for a version: twice, so that damage looks like none."""
+    return version << 16 | version
 
 
 def get_meta(connection: sqlite3.Connection, name: str, default: str = "") -> str:

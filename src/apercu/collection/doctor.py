@@ -16,14 +16,14 @@ import msgspec
 
 from apercu.codec import canonical
 from apercu.collection import captures
-from apercu.collection.catalogue import get_meta, translate
+from apercu.collection.catalogue import get_meta
 from apercu.collection.journal import START, Entry, read_entries
 from apercu.collection.layout import check
 from apercu.collection.reading import Collection
 from apercu.collection.rows import TALLY, Table, damaged_rows
 from apercu.collection.tables import DERIVED, HASHED, MIGRATIONS
 from apercu.collection.writing import AppearanceNote
-from apercu.errors import ApercuError, CollectionDamaged
+from apercu.errors import ApercuError, CollectionDamaged, CollectionError
 from apercu.records import Damage, DoctorReport
 
 REBUILD = "run 'apercu rebuild': it is made again from the captures and the journal"
@@ -46,10 +46,7 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     for part in (_marker, _schema, _rows, _cross, _captures, _journal):
         try:
             damaged += part(collection)
-        except sqlite3.Error as error:
-            place = collection.layout.catalogue
-            damaged.append(_damage(str(place), str(translate(place, error)), REBUILD))
-        except CollectionDamaged as error:
+        except CollectionError as error:
             damaged.append(_damage(str(collection.layout.root), str(error), REBUILD))
     if not damaged:
         damaged += _bands(collection, bands_of)
@@ -57,7 +54,7 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     try:
         found = collection.state()
         state, documents = found.state, found.documents
-    except (sqlite3.Error, ApercuError):
+    except ApercuError:
         # Without a readable catalogue there is no state to tell; the damage is listed above.
         state = ""
     return DoctorReport(ok=not damaged, state=state, documents=documents, damaged=tuple(damaged))

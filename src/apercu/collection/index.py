@@ -23,7 +23,8 @@ from typing import Any
 import msgspec
 import tantivy
 
-from apercu.collection.disk import locked, make_folder, refusing, write_whole
+from apercu.collection.disk import locked, make_folder, refusing, sync_folder, write_whole
+from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection
 from apercu.collection.tables import FOREVER
 from apercu.errors import CollectionBusy, StorageError
@@ -314,6 +315,31 @@ def update_index(collection: Collection, *, wait_s: float = 60.0, afresh: bool =
             _new_generation(collection, folder)
 
 
+def index_is_older(collection: Collection, sequence: int) -> bool:
+    """Tell whether what lies in the index's folder may be older than a batch of the catalogue."""
+    folder = collection.layout.index
+    if not folder.is_dir():
+        return False
+    generations = [path for path in folder.iterdir() if path.is_dir()]
+    try:
+        index = _current(collection)
+    except _Unusable:
+        return True
+    if index is None:
+        return bool(generations)
+    found = index.sequence()
+    index.close()
+    return found < sequence or len(generations) > 1
+
+
+def discard_index(layout: Layout) -> None:
+    """Let the index count no longer; the next update makes another. Raises `StorageError`."""
+    with refusing(layout.index):
+        if layout.index.is_dir():
+            (layout.index / "current.json").unlink(missing_ok=True)
+            sync_folder(layout.index)
+
+
 def _new_generation(collection: Collection, folder: Path) -> None:
     names = [path.name for path in folder.iterdir() if path.is_dir() and path.name.isalnum()]
     numbers = [int(name[1:]) for name in names if name[1:].isdigit()]
@@ -384,10 +410,17 @@ def fill(index: Any, statistics: sqlite3.Connection, collection: Collection) -> 
     """Take in every document that changed since the sequence number of the statistics."""
     (since,) = statistics.execute("SELECT value FROM state WHERE name = 'sequence'").fetchone()
     goal = collection.sequence()
+    if since > goal:
+        raise _Unusable("the index is ahead of the catalogue, which must be an older copy")
     numbers = collection.touched_since(since)
     writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
     try:
         changes = _Changes(statistics)
+        # Deleted whether known or not: a crash may have left a document in tantivy only. By a
+        # query, since deleting by a term takes the number for a signed one and finds nothing.
+        writer.delete_documents_by_query(
+            tantivy.Query.term_set_query(index.schema, "document", numbers)
+        )
         for count, number in enumerate(numbers, 1):
             _take_in(writer, changes, collection, number)
             if count % DOCUMENTS_A_COMMIT == 0:
@@ -404,8 +437,10 @@ def fill(index: Any, statistics: sqlite3.Connection, collection: Collection) -> 
 
 def _take_in(writer: Any, changes: _Changes, collection: Collection, number: int) -> None:
     document = indexed_document(collection, number)
-    # Deleted whether known or not: a crash may have left it in tantivy only.
-    writer.delete_documents_by_term("document", number)
+    if document is None and changes.known(number):
+        # Its words are gone with it, so that they cannot be counted out; and they must not stay
+        # in the files of an index either.
+        raise _Unusable("a document was forgotten")
     if changes.known(number):
         changes.subtract(collection, number)
     if document is None:

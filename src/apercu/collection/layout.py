@@ -22,9 +22,13 @@ FORMAT = 1
 
 
 class Marker(Record, frozen=True, kw_only=True):
-    """What `apercu.json` says: the version of the layout."""
+    """What `apercu.json` says: the version of the layout, twice.
+
+    A changed bit is thus told from a newer version.
+    """
 
     apercu_collection: int
+    again: int = FORMAT
 
 
 class Layout:
@@ -38,6 +42,7 @@ class Layout:
         self.catalogue = root / "catalogue.sqlite"
         self.journal = root / "journal.jsonl"
         self.index = root / "index"
+        self.damaged = root / "damaged"
 
     def segments(self) -> list[int]:
         """Return the numbers of the files of captures that are there, ascending."""
@@ -56,6 +61,7 @@ def create(root: Path) -> Layout:
     if layout.marker.exists():
         check(layout)
         return layout
+    _refuse_unmarked(layout)
     if root.is_dir():
         # A kill during the first moments leaves an empty lock and folder: go on from there.
         foreign = {path.name for path in root.iterdir()} - {"captures", "lock", "apercu.json.new"}
@@ -66,24 +72,33 @@ def create(root: Path) -> Layout:
             )
     make_folder(root)
     make_folder(layout.captures)
-    write_whole(layout.marker, msgspec.json.encode(Marker(apercu_collection=FORMAT)) + b"\n")
+    write_marker(layout)
     return layout
+
+
+def write_marker(layout: Layout) -> None:
+    """Mark the folder as a collection; raises `StorageError`."""
+    write_whole(layout.marker, msgspec.json.encode(Marker(apercu_collection=FORMAT)) + b"\n")
 
 
 def find(root: Path) -> Layout:
     """Return the layout of an existing collection; raises `CollectionMissing`."""
     layout = Layout(root)
     if not layout.marker.exists():
-        if layout.catalogue.exists() or layout.captures.exists():
-            raise CollectionDamaged(
-                f"{root}: the file apercu.json is gone; 'apercu rebuild' writes it again"
-            )
+        _refuse_unmarked(layout)
         raise CollectionMissing(
             f"{root}: there is no collection there; make one with"
             f" 'apercu add PATH --collection {root}'"
         )
     check(layout)
     return layout
+
+
+def _refuse_unmarked(layout: Layout) -> None:
+    if layout.catalogue.exists() or layout.journal.exists() or layout.segments():
+        raise CollectionDamaged(
+            f"{layout.root}: the file apercu.json is gone; 'apercu rebuild' writes it again"
+        )
 
 
 def check(layout: Layout) -> None:
@@ -96,13 +111,13 @@ def check(layout: Layout) -> None:
         marker = from_json(data, Marker, place=str(layout.marker))
     except InputError as error:
         raise CollectionDamaged(f"{error}; 'apercu rebuild' writes the file again") from error
-    if marker.apercu_collection > FORMAT:
-        raise CollectionNewer(
-            f"{layout.root}: made by a newer version (layout {marker.apercu_collection}, this"
-            f" program knows {FORMAT}); update the program, nothing was changed"
-        )
-    if marker.apercu_collection < 1:
+    version = marker.apercu_collection
+    if version < 1 or marker.again != version:
         raise CollectionDamaged(
-            f"{layout.marker}: {marker.apercu_collection} is no version;"
-            " 'apercu rebuild' writes the file again"
+            f"{layout.marker}: not what was written; 'apercu rebuild' writes the file again"
+        )
+    if version > FORMAT:
+        raise CollectionNewer(
+            f"{layout.root}: made by a newer version (layout {version}, this"
+            f" program knows {FORMAT}); update the program, nothing was changed"
         )

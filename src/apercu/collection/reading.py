@@ -6,19 +6,18 @@ import datetime
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from apercu.collection import captures
 from apercu.collection.captures import Location
-from apercu.collection.catalogue import connect, get_meta, translate
+from apercu.collection.catalogue import connect, get_meta
 from apercu.collection.days import as_of_day
 from apercu.collection.layout import Layout, create, find
 from apercu.collection.rows import stored_tally
 from apercu.collection.tables import APPEARANCES, FOREVER
-from apercu.errors import CollectionDamaged, InputError
+from apercu.errors import CollectionDamaged, CollectionError, InputError
 from apercu.outlets import find_outlet
 from apercu.records import (
     Appearance,
@@ -54,20 +53,10 @@ class Collection:
         Raises `CollectionMissing`, `CollectionNewer`, `CollectionDamaged`, `StorageError`.
         """
         layout = create(root) if make else find(root)
-        if not writable and not layout.catalogue.exists():
-            if layout.segments():
-                raise CollectionDamaged(
-                    f"{layout.catalogue}: the catalogue is gone; 'apercu rebuild' makes it again"
-                    " from the captures and the journal"
-                )
-            # A kill came between making the folder and the first batch: an empty collection.
-            return cls(layout, _empty_catalogue(), writable=False)
-        if writable and not layout.catalogue.exists() and layout.segments():
-            raise CollectionDamaged(
-                f"{layout.catalogue}: the catalogue is gone though there are captures;"
-                " 'apercu rebuild' makes it again from them"
-            )
-        return cls(layout, connect(layout.catalogue, writable=writable), writable=writable)
+        # Without captures a catalogue without tables is what a kill in the first moments leaves.
+        fresh = not (layout.segments() or layout.journal.exists())
+        connection = connect(layout.catalogue, writable=writable, fresh=fresh)
+        return cls(layout, connection, writable=writable)
 
     def __enter__(self) -> Collection:
         return self
@@ -80,7 +69,7 @@ class Collection:
         if self.writable:
             try:
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.Error:
+            except CollectionError:
                 # The log stays beside the file and is folded in by the next writer.
                 self.writable = False
         self.connection.close()
@@ -256,6 +245,11 @@ class Collection:
         _, block = captures.read_record(
             self.layout.captures, Location(segment=row[0], offset=row[1], size=row[2])
         )
+        if hashlib.sha256(block).hexdigest() != payload_sha256:
+            raise CollectionDamaged(
+                f"{self.layout.catalogue}: it names other bytes for the payload {payload_sha256};"
+                " 'apercu rebuild' makes it again from the captures"
+            )
         return block
 
     # --- the rest ---
@@ -300,8 +294,8 @@ class Collection:
 
     def count_undated(self, as_of: datetime.date) -> int:
         """Count the documents of which no appearance, as of the date, tells when."""
-        undated = set()
-        dated = set()
+        undated: set[int] = set()
+        dated: set[int] = set()
         for document, body in self.connection.execute(
             "SELECT document, body FROM appearances WHERE admitted <= ?", (as_of_day(as_of),)
         ):
@@ -322,19 +316,3 @@ class Collection:
     def tally(self, table: str) -> int:
         """Return how many rows the catalogue states for a table."""
         return stored_tally(self.connection, table)[0]
-
-    def guard(self, rows: Iterable[object]) -> Iterator[object]:
-        """Pass rows on, turning SQLite's errors into ours."""
-        try:
-            yield from rows
-        except sqlite3.Error as error:
-            raise translate(self.layout.catalogue, error) from error
-
-
-def _empty_catalogue() -> sqlite3.Connection:
-    from apercu.collection.tables import MIGRATIONS  # noqa: PLC0415 - rarely needed
-
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    for migrate in MIGRATIONS:
-        migrate(connection)
-    return connection

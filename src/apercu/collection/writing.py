@@ -24,12 +24,13 @@ from apercu.collection.days import admitted_day
 from apercu.collection.disk import append_at, locked
 from apercu.collection.journal import Entry, append_entries
 from apercu.collection.layout import Layout
-from apercu.collection.rows import Rows
+from apercu.collection.rows import Rows, damaged_rows
 from apercu.collection.tables import (
     APPEARANCES,
     CAPTURES,
     DOCUMENTS,
     FAILURES,
+    META,
     OBSERVATIONS,
     PASSAGES,
     SEGMENTS,
@@ -37,6 +38,7 @@ from apercu.collection.tables import (
     TOMBSTONES,
     TOUCHED,
 )
+from apercu.errors import CollectionDamaged, CollectionError
 from apercu.records import Appearance, Digest, RawCapture, ReadFailure, Record
 
 TEXT_TYPE = "text/plain; charset=utf-8"
@@ -65,6 +67,7 @@ class Batch:
         self.layout = layout
         self.connection = connection
         self.rows = Rows(connection)
+        self._check_bounds()
         self.sequence = int(get_meta(connection, "sequence", "0")) + 1
         self._segment, self._base = self._current_segment()
         self._records: list[WarcRecord] = []
@@ -328,6 +331,20 @@ class Batch:
         self.changed = True
         return Location(segment=self._segment, offset=offset, size=size)
 
+    def _check_bounds(self) -> None:
+        """Refuse to write by lengths that are not what was stored: what lies behind them is cut."""
+        for table in (SEGMENTS, META):
+            if list(damaged_rows(self.connection, table)):
+                raise CollectionDamaged(
+                    f"{self.layout.catalogue}: the table {table.name} is not what was stored, and"
+                    " nothing was written; 'apercu rebuild' makes the catalogue again from the"
+                    " captures and the journal"
+                )
+
+    def begin_segment(self, number: int) -> None:
+        """Append from now on to the file of captures `number`, from its start."""
+        self._segment, self._base = number, 0
+
     def _current_segment(self) -> tuple[int, int]:
         row = self.connection.execute(
             "SELECT number, length FROM segments ORDER BY number DESC LIMIT 1"
@@ -355,7 +372,7 @@ def open_batch(
                 batch.commit()
             except BaseException:
                 if connection.in_transaction:
-                    with contextlib.suppress(sqlite3.Error):
+                    with contextlib.suppress(sqlite3.Error, CollectionError):
                         connection.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
+import shutil
 
 from apercu.collection import captures
 from apercu.collection.captures import Location
-from apercu.collection.catalogue import translate
-from apercu.collection.disk import locked, refusing, sync_folder
-from apercu.collection.index import update_index
+from apercu.collection.disk import refusing
 from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection
 from apercu.collection.rows import Rows
@@ -24,6 +21,7 @@ from apercu.collection.tables import (
 from apercu.collection.writing import Batch, open_batch
 from apercu.intake.add import instant
 from apercu.intake.origins import Grouping
+from apercu.intake.traces import finish
 from apercu.ports import Clock
 
 _PLACED = (CAPTURES, OBSERVATIONS, DOCUMENTS, APPEARANCES)
@@ -35,17 +33,21 @@ def forget(collection: Collection, number: int, *, why: str, clock: Clock) -> st
 
     Removed are its text, how it appeared, and the captures that gave it, whole: where one gave
     other documents too (a feed), these keep their stored texts. The same text or payload is not
-    let in again. Raises `StorageError`; a run that was cut short is finished by the next.
+    let in again. Raises `StorageError`; a run that was cut short is finished by the next
+    run that writes (`traces.finish`).
     """
     sha = collection.sha(number)
     at = instant(clock())
-    connection = collection.connection
+    layout, connection = collection.layout, collection.connection
     connection.execute("PRAGMA secure_delete = ON")
-    with open_batch(collection.layout, connection) as batch:
+    if layout.damaged.exists():
+        # What a rebuild kept aside may hold the document, and is no part of the collection.
+        with refusing(layout.damaged):
+            shutil.rmtree(layout.damaged)
+    with open_batch(layout, connection) as batch:
         places = _remove(batch, number, sha, why, at)
-        _move_rest(batch, collection.layout, {place.segment for place in places}, places)
-    sweep(collection)
-    update_index(collection, afresh=True)
+        _move_rest(batch, layout, {place.segment for place in places}, places)
+    finish(collection)
     return sha
 
 
@@ -149,24 +151,3 @@ def _move_rows(rows: Rows, old: int, new: int, moved: dict[int, int]) -> None:
         ).fetchall()
         for row in found:
             rows.replace(table, (*row[:-3], new, moved[row[-2]], row[-1]))
-
-
-def sweep(collection: Collection) -> None:
-    """Delete files of captures that the catalogue does not name, and fold in the log.
-
-    They are what a crash or a forgetting left behind: nothing in them was acknowledged, or all
-    of it stands elsewhere.
-    """
-    layout = collection.layout
-    with locked(layout.lock):
-        try:
-            known = {row[0] for row in collection.connection.execute("SELECT number FROM segments")}
-            collection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
-            raise translate(layout.catalogue, error) from error
-        for number in layout.segments():
-            if number not in known:
-                path: Path = captures.segment_path(layout.captures, number)
-                with refusing(path):
-                    path.unlink()
-                    sync_folder(path.parent)

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
-import shutil
-import sqlite3
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from apercu.codec import canonical
 from apercu.collection import captures
-from apercu.collection.captures import Location, Scanned
-from apercu.collection.catalogue import connect, get_meta, set_meta
+from apercu.collection.captures import Location
+from apercu.collection.catalogue import Catalogue, connect, set_meta
 from apercu.collection.days import admitted_day
-from apercu.collection.disk import locked, refusing, sync_folder, write_whole
-from apercu.collection.index import update_index
-from apercu.collection.journal import read_entries
-from apercu.collection.layout import FORMAT, Layout, Marker
+from apercu.collection.disk import locked, refusing, sync_folder
+from apercu.collection.index import discard_index, update_index
+from apercu.collection.journal import Entry, read_entries
+from apercu.collection.layout import Layout, check, write_marker
 from apercu.collection.reading import Collection
-from apercu.collection.rows import row_hash
 from apercu.collection.tables import (
     APPEARANCES,
     CAPTURES,
@@ -41,303 +38,259 @@ from apercu.collection.writing import AppearanceNote, Batch, failure_key, state_
 from apercu.dates import latest_day
 from apercu.errors import CollectionDamaged, CollectionMissing
 from apercu.intake.digest import StoredText
+from apercu.intake.lending import Lent, lend
 from apercu.intake.origins import Grouping
+from apercu.intake.salvage import At, Found, keep_aside, put_away, salvage
 from apercu.read.workers import Limits, WorkerPool
 from apercu.records import Appearance, Digest, RebuildReport
 
-At = tuple[int, int, int]
-
-
-class _Found(msgspec.Struct):
-    """What the captures hold: each record's place, without the blocks."""
-
-    resources: dict[tuple[str, str], tuple[At, str, str, int]] = {}
-    revisits: list[tuple[str, str, str, At]] = []
-    texts: dict[str, At] = {}
-    notes: list[tuple[AppearanceNote, At]] = []
-    lengths: dict[int, int] = {}
-    damage: list[str] = []
+Ids = dict[tuple[str, str], int]
+"""Numbers of captures by (payload, address)."""
 
 
 def rebuild(layout: Layout, *, workers: int = 2, limits: Limits | None = None) -> RebuildReport:
-    """Make catalogue and index anew; raises `CollectionMissing`, `StorageError`.
+    """Make catalogue and index anew; raises `CollectionMissing`, `CollectionNewer`, `StorageError`.
 
-    The old catalogue is replaced at the end, in one step. Files of captures with damage in them
-    are moved to the folder `damaged`, and what can be read in them is written anew.
+    The old catalogue is replaced at the end; a run that was cut short is simply run again. Files
+    with damage in them are kept in the folder `damaged`, and what can be read in them is written
+    anew.
     """
     if not (layout.captures.is_dir() or layout.marker.exists()):
         raise CollectionMissing(f"{layout.root}: there is no collection there to rebuild")
     with locked(layout.lock):
-        marker = Marker(apercu_collection=FORMAT)
-        write_whole(layout.marker, msgspec.json.encode(marker) + b"\n")
-        found = _scan(layout)
-        old = _old_catalogue(layout)
+        if layout.marker.exists():
+            with contextlib.suppress(CollectionDamaged):
+                check(layout)
+        lent = lend(layout)
+        write_marker(layout)
+        said = _read_journal(layout, lent)
+        found = salvage(layout, lent, said.forgotten(lent))
         draft = layout.catalogue.with_name("catalogue.sqlite.new")
-        for ending in ("", "-wal", "-shm"):
-            draft.with_name(draft.name + ending).unlink(missing_ok=True)
-        report = _build(layout, draft, found, old, workers, limits or Limits())
+        with refusing(draft):
+            for ending in ("", "-wal", "-shm", "-journal"):
+                draft.with_name(draft.name + ending).unlink(missing_ok=True)
+        report = _build(layout, draft, found, lent, said, workers, limits or Limits())
+        # The numbers of documents change: an index of the old ones must not be taken for ours.
+        discard_index(layout)
         _put_in_place(layout, draft)
+        put_away(layout, found)
     with Collection.open(layout.root, writable=True) as collection:
         update_index(collection, afresh=True)
         state = collection.state()
     return msgspec.structs.replace(report, state=state.state, documents=state.documents)
 
 
-def _put_in_place(layout: Layout, draft: Any) -> None:
+def _put_in_place(layout: Layout, draft: Path) -> None:
+    """Replace the catalogue; cut short in between, there is none, and the captures tell all."""
     with refusing(layout.catalogue):
-        # The old log must not be applied to the new file.
-        for ending in ("-wal", "-shm"):
+        # In this order: an old log must neither be applied to the new file, nor be missing from
+        # the old one, which without it would be an elder state that looks sound.
+        for ending in ("", "-wal", "-shm"):
             layout.catalogue.with_name(layout.catalogue.name + ending).unlink(missing_ok=True)
+            sync_folder(layout.root)
         draft.replace(layout.catalogue)
         sync_folder(layout.root)
 
 
-# --- what the captures hold ----------------------------------------------------------------------
+# --- the journal ---------------------------------------------------------------------------------
 
 
-def _scan(layout: Layout) -> _Found:
-    found = _Found()
-    numbers = layout.segments()
-    acknowledged = _acknowledged(layout)
-    top = max(numbers, default=0)
-    for number in numbers:
-        length = acknowledged.get(number)
-        if acknowledged and length is None:
-            continue  # left behind by a crash: nothing in it was acknowledged
-        pieces = list(_light(captures.scan_segment(layout.captures, number, length)))
-        bad = [piece for piece, _ in pieces if piece.damage]
-        # Without a catalogue the last record may be one that a crash cut short.
-        torn = length is None and bad and bad[-1] is pieces[-1][0]
-        serious = bad[:-1] if torn else bad
-        at = number
-        if bad:
-            top += 1
-            at = top
-            pieces = _rewrite(layout, number, at, pieces)
-            found.damage += [str(piece.damage) for piece in serious]
-        for piece, note in pieces:
-            _note(found, at, piece, note)
-        if pieces:
-            last = pieces[-1][0].location
-            found.lengths[at] = last.offset + last.size
-    return found
+class _Said(msgspec.Struct):
+    """What the journal says, as far as it can be read."""
 
+    failures: dict[str, dict[str, Any]] = {}
+    tombstones: dict[tuple[str, str], tuple[str, str, str]] = {}
+    """(URL, at, why) by (hash, kind)."""
+    last: Entry | None = None
+    length: int = 0
+    lost: list[str] = []
 
-def _acknowledged(layout: Layout) -> dict[int, int]:
-    """Return the lengths that the old catalogue acknowledged, where it can be trusted."""
-    old = _old_catalogue(layout)
-    if old is None:
-        return {}
-    found = {}
-    try:
-        for number, length, digest in old.execute("SELECT number, length, hash FROM segments"):
-            if row_hash(SEGMENTS, (number, length)) != digest:
-                return {}
-            found[number] = length
-    except sqlite3.Error:
-        return {}
-    finally:
-        old.close()
-    return found
-
-
-def _light(pieces: Iterator[Scanned]) -> Iterator[tuple[Scanned, AppearanceNote | None]]:
-    """Keep of each record what is needed, not its block."""
-    for piece in pieces:
-        note = None
-        if piece.headers.get("warc-type") == "metadata":
-            try:
-                note = msgspec.json.decode(piece.block, type=AppearanceNote)
-            except (msgspec.DecodeError, msgspec.ValidationError) as error:
-                piece = msgspec.structs.replace(  # noqa: PLW2901
-                    piece, damage=f"a note of appearance that cannot be read ({error})"
-                )
-        size = str(len(piece.block))
-        yield (
-            msgspec.structs.replace(piece, block=b"", headers={**piece.headers, "length": size}),
-            note,
+    def forgotten(self, lent: Lent) -> frozenset[str]:
+        """Return the hashes of all texts and payloads that were forgotten."""
+        return frozenset(
+            {sha for sha, _ in self.tombstones} | {r[0].hex() for r in lent.tombstones}
         )
 
 
-def _rewrite(
-    layout: Layout, number: int, new: int, pieces: list[tuple[Scanned, AppearanceNote | None]]
-) -> list[tuple[Scanned, AppearanceNote | None]]:
-    """Write what can be read of a damaged file into a new one, and put the old one aside."""
-    path = captures.segment_path(layout.captures, number)
-    data = path.read_bytes()
-    kept, out = [], bytearray()
-    for piece, note in pieces:
-        if piece.damage is None:
-            place = piece.location
-            moved = Location(segment=new, offset=len(out), size=place.size)
-            out += data[place.offset : place.offset + place.size]
-            kept.append((msgspec.structs.replace(piece, location=moved), note))
-    aside = layout.root / "damaged"
-    with refusing(aside):
-        aside.mkdir(exist_ok=True)
-        if out:
-            write_whole(captures.segment_path(layout.captures, new), bytes(out))
-        shutil.move(path, aside / path.name)
-        sync_folder(layout.captures)
-    return kept
-
-
-def _note(found: _Found, segment: int, piece: Scanned, note: AppearanceNote | None) -> None:
-    headers = piece.headers
-    at = (segment, piece.location.offset, piece.location.size)
-    url = headers.get("warc-target-uri", "")
-    payload = headers.get("warc-payload-digest", "").removeprefix("sha256:")
-    kind = headers.get("warc-type")
-    if kind == "resource":
-        seen = (at, headers.get("warc-date", ""), headers.get("content-type", ""))
-        found.resources.setdefault((payload, url), (*seen, int(headers["length"])))
-    elif kind == "revisit":
-        found.revisits.append((payload, url, headers.get("warc-date", ""), at))
-    elif kind == "conversion":
-        found.texts.setdefault(payload, at)
-    elif note is not None:
-        found.notes.append((note, at))
-
-
-# --- the old catalogue ---------------------------------------------------------------------------
-
-
-def _old_catalogue(layout: Layout) -> sqlite3.Connection | None:
-    if not layout.catalogue.exists():
-        return None
+def _read_journal(layout: Layout, lent: Lent) -> _Said:
+    said = _Said()
+    path = layout.journal
+    size = path.stat().st_size if path.exists() else 0
+    goal = lent.journal_length
+    if goal is not None and size < goal:
+        said.lost.append(f"{path}: {size} bytes of {goal} are left")
     try:
-        return connect(layout.catalogue, writable=False)
-    except CollectionDamaged:
-        return None
+        for entry in read_entries(path, None if goal is None else min(size, goal)):
+            said.last = entry
+            said.length += len(msgspec.json.encode(entry, order="deterministic")) + 1
+            _replay(said, entry.at, entry.kind, entry.body)
+    except CollectionDamaged as error:
+        said.lost.append(f"what the journal said from there on: {error}")
+        keep_aside(layout, path)
+    return said
 
 
-def _lend(old: sqlite3.Connection | None, found: _Found) -> tuple[dict[str, str], list[Any]]:
-    """Return the texts, and the notes of appearance, that only the old catalogue has."""
-    texts: dict[str, str] = {}
-    notes: list[Any] = []
-    if old is None:
-        return texts, notes
-    with contextlib.suppress(sqlite3.Error):
-        for sha, stored in old.execute("SELECT sha, text FROM documents"):
-            with contextlib.suppress(zlib.error, TypeError):
-                data = zlib.decompress(stored)
-                if sha.hex() not in found.texts and hashlib.sha256(data).digest() == sha:
-                    texts[sha.hex()] = data.decode()
-    known = {(note.document, canonical(note.appearance)) for note, _ in found.notes}
-    with contextlib.suppress(sqlite3.Error):
-        rows = old.execute(
-            "SELECT a.id, a.document, a.capture, a.url, a.admitted, a.body, a.item, a.segment,"
-            " a.offset, a.size, a.hash, d.sha, d.reader, d.language, c.payload, c.media_type,"
-            " c.via, c.length, c.url FROM appearances a JOIN documents d ON d.id = a.document"
-            " JOIN captures c ON c.id = a.capture"
-        )
-        notes += [
-            row[5:6] + row[11:]
-            for row in rows
-            if row_hash(APPEARANCES, row[:10]) == row[10] and (row[11].hex(), row[5]) not in known
-        ]
-    return texts, notes
+def _replay(said: _Said, at: str, kind: str, body: dict[str, Any]) -> None:
+    if kind in ("failure", "failure_mended"):
+        key = failure_key(body["path"], body["place"])
+        old = said.failures.pop(key, None)
+        if kind == "failure":
+            first, tries = (old["first"], old["tries"] + 1) if old else (at, 1)
+            said.failures[key] = {**body, "first": first, "last": at, "tries": tries}
+    elif kind == "forgotten":
+        said.tombstones[body["sha256"], body["kind"]] = (body["url"], at, body["why"])
 
 
-# --- the new one ---------------------------------------------------------------------------------
+def _keep_said(batch: Batch, said: _Said, lent: Lent) -> None:
+    """Store what the journal says; where it is damaged, what the old catalogue says of it too."""
+    for (sha, kind), (url, at, why) in sorted(said.tombstones.items()):
+        batch.rows.replace(TOMBSTONES, (bytes.fromhex(sha), kind, url, at, why))
+    for key, row in sorted(said.failures.items()):
+        batch.rows.insert(
+            FAILURES,
+            (key, row["place"], row["path"], row.get("url"), row["reason"], row["message"],
+             row["first"], row["last"], row["tries"]),
+        )  # fmt: skip
+    if said.last is not None:
+        set_meta(batch.rows, "journal_length", str(said.length))
+        set_meta(batch.rows, "journal_last", msgspec.json.encode(said.last).decode())
+    if not said.lost:
+        return
+    for sha, kind, url, at, why in lent.tombstones:
+        if (sha.hex(), kind) not in said.tombstones:
+            batch.add_tombstone(sha.hex(), kind, url, at, why)
+    known = {row[0] for row in lent.failures}
+    for key in said.failures.keys() - known:
+        # Mended since, which the journal no longer tells.
+        batch.rows.delete(FAILURES, (key,))
+    for kept in lent.failures:
+        batch.rows.replace(FAILURES, kept)
+        _, place, path, url, reason, message, _, last, _ = kept
+        body = {"path": path, "place": place, "reason": reason, "message": message, "url": url}
+        batch.journal(last, "failure", body)
+
+
+# --- the new catalogue ---------------------------------------------------------------------------
 
 
 def _build(
-    layout: Layout,
-    draft: Any,
-    found: _Found,
-    old: sqlite3.Connection | None,
-    workers: int,
+    layout: Layout, draft: Path, found: Found, lent: Lent, said: _Said, workers: int,
     limits: Limits,
-) -> RebuildReport:
-    texts, lent = _lend(old, found)
-    sequence = int(get_meta(old, "sequence", "0")) if old is not None else 0
-    connection = connect(draft, writable=True)
+) -> RebuildReport:  # fmt: skip
+    connection = connect(draft, writable=True, fresh=True)
     try:
         connection.execute("BEGIN IMMEDIATE")
         batch = Batch(layout, connection)
         for number, length in sorted(found.lengths.items()):
             batch.rows.insert(SEGMENTS, (number, length))
-        batch.rows.tally.write()
-        batch = Batch(layout, connection)  # it goes on behind the last segment
-        batch.sequence = sequence + 1
-        lost = _journal(batch, layout)
-        ids = _captures(batch, found)
-        notes: list[tuple[AppearanceNote, At | None]] = list(found.notes)
-        notes += [(note, None) for note in map(_lent_note, lent)]
-        numbers = _documents(batch, layout, found, texts, notes, ids)
+        # What is written again goes into a file of its own: the old ones stay as they are.
+        found.top += 1
+        batch.begin_segment(found.top)
+        batch.sequence = lent.sequence + 1
+        _keep_said(batch, said, lent)
+        ids = _captures(batch, found, lent)
+        notes = [*found.notes.values(), *_lent_notes(found, lent, said)]
+        numbers = _documents(batch, layout, found, lent, notes, ids)
         _derive(batch, numbers, workers, limits)
         Grouping(batch).take_in(numbers.values())
         batch.changed = True
-        restored = [f"the text of document {sha}" for sha in sorted(texts)]
-        restored += [f"how {note.document} appeared at {note.appearance.url}"
-                     for note in map(_lent_note, lent)]  # fmt: skip
-        lost += found.damage + _missing(found, texts, notes)
         batch.commit()
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA journal_mode = DELETE")
+        found.lengths.update(connection.execute("SELECT number, length FROM segments"))
+        _fold(connection)
     finally:
         connection.close()
-        if old is not None:
-            old.close()
-    return RebuildReport(documents=len(numbers), restored=tuple(restored), lost=tuple(lost))
+    return RebuildReport(
+        documents=len(numbers),
+        restored=tuple(_restored(found, notes, numbers)),
+        lost=(*said.lost, *found.damage, *_lost(batch, found, lent, notes, numbers)),
+    )
 
 
-def _lent_note(row: Any) -> AppearanceNote:
-    body, sha, reader, language, payload, media_type, via, length, address = row
-    return AppearanceNote(
-        document=sha.hex(), reader=reader, language=language, payload_sha256=payload.hex(),
-        media_type=media_type, via=via, length=length,
-        appearance=msgspec.json.decode(body, type=Appearance), address=address,
-    )  # fmt: skip
+def _fold(connection: Catalogue) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _missing(found: _Found, texts: dict[str, str], notes: list[Any]) -> list[str]:
-    have = set(found.texts) | set(texts)
+def _lent_notes(found: Found, lent: Lent, said: _Said) -> list[tuple[AppearanceNote, At | None]]:
+    """Return the notes of appearance that only the old catalogue has."""
+    forgotten = said.forgotten(lent)
     return [
-        f"the text of document {note.document} ({note.appearance.url})"
-        for note, _ in notes
-        if note.document not in have
+        (note, None)
+        for note in lent.notes
+        if (note.document, note.payload_sha256, note.address, note.appearance.url)
+        not in found.notes
+        and note.document not in forgotten
     ]
 
 
-def _captures(batch: Batch, found: _Found) -> dict[tuple[str, str], int]:
-    """Store the captures; what is known of them beyond their records stands in the notes."""
-    told = {(note.payload_sha256, note.address): note for note, _ in found.notes}
-    ids: dict[tuple[str, str], int] = {}
-    places: dict[str, At] = {}
-    for (payload, url), (at, date, media_type, length) in sorted(found.resources.items()):
-        note = told.get((payload, url)) or next(
-            (n for (p, _), n in told.items() if p == payload), None
-        )
-        places[payload] = at
-        ids[payload, url] = batch.rows.insert(
-            CAPTURES,
-            (None, url, bytes.fromhex(payload), note.media_type if note else media_type, length,
-             note.via if note else "file", *at),
-        )  # fmt: skip
-        batch.rows.insert(OBSERVATIONS, (ids[payload, url], date, *at))
+def _restored(
+    found: Found,
+    notes: list[tuple[AppearanceNote, At | None]],
+    numbers: dict[str, int],
+) -> Iterator[str]:
+    for sha in sorted(numbers):
+        if sha not in found.texts:
+            yield f"the text of document {sha}"
+    for note, at in notes:
+        if at is None and note.document in numbers:
+            yield f"how {note.document} appeared at {note.appearance.url}"
+
+
+def _lost(
+    batch: Batch, found: Found, lent: Lent, notes: list[tuple[AppearanceNote, At | None]],
+    numbers: dict[str, int],
+) -> Iterator[str]:  # fmt: skip
+    """Name what neither the captures nor the old catalogue has."""
+    for note, _ in notes:
+        if note.document not in numbers and not batch.is_forgotten(note.document):
+            yield f"the text of document {note.document} ({note.appearance.url})"
+    have = {payload for payload, _ in found.resources}
+    kept = {(capture.payload, capture.url) for capture in lent.captures if capture.kept}
+    noted = {(note.payload_sha256, note.address) for note, _ in notes}
+    for payload, url in sorted(kept | noted):
+        if payload not in have and not batch.is_forgotten(payload):
+            yield f"the bytes fetched from {url} (sha256 {payload})"
+
+
+def _captures(batch: Batch, found: Found, lent: Lent) -> Ids:
+    """Store the captures; what is known beyond their records stands in the notes, or is lent."""
+    told: dict[tuple[str, str], tuple[str, int, str]] = {}
+    by_payload: dict[str, tuple[str, int, str]] = {}
+    for capture in sorted(lent.captures, key=lambda c: (c.payload, c.url)):
+        told[capture.payload, capture.url] = (capture.media_type, capture.length, capture.via)
+    for note, _ in found.notes.values():
+        told[note.payload_sha256, note.address] = (note.media_type, note.length, note.via)
+    for (payload, _), facts in sorted(told.items()):
+        by_payload.setdefault(payload, facts)
+    places = {payload: found.resources[payload, url].at for payload, url in sorted(found.resources)}
+    seen: dict[tuple[str, str, str], At] = {}
+    for payload, url, date in lent.observations:
+        seen[payload, url, date] = (0, 0, 0)
     for payload, url, date, at in sorted(found.revisits):
+        seen[payload, url, date] = at
+    ids: Ids = {}
+    for (payload, url), resource in sorted(found.resources.items()):
+        seen[payload, url, resource.date] = resource.at
+        if (payload, url) not in told and payload not in by_payload:
+            told[payload, url] = (resource.media_type, resource.length, "file")
+    for payload, url, date in sorted(seen):
         if (payload, url) not in ids:
-            note = told.get((payload, url))
+            media_type, length, via = told.get((payload, url)) or by_payload.get(
+                payload, ("", 0, "file")
+            )
             ids[payload, url] = batch.rows.insert(
                 CAPTURES,
-                (None, url, bytes.fromhex(payload), note.media_type if note else "",
-                 note.length if note else 0, note.via if note else "file",
+                (None, url, bytes.fromhex(payload), media_type, length, via,
                  *places.get(payload, (0, 0, 0))),
             )  # fmt: skip
-        batch.rows.replace(OBSERVATIONS, (ids[payload, url], date, *at))
+        batch.rows.insert(OBSERVATIONS, (ids[payload, url], date, *seen[payload, url, date]))
     return ids
 
 
 def _documents(
-    batch: Batch,
-    layout: Layout,
-    found: _Found,
-    texts: dict[str, str],
-    notes: list[tuple[AppearanceNote, At | None]],
-    ids: dict[tuple[str, str], int],
-) -> dict[str, int]:
+    batch: Batch, layout: Layout, found: Found, lent: Lent,
+    notes: list[tuple[AppearanceNote, At | None]], ids: Ids,
+) -> dict[str, int]:  # fmt: skip
     """Store texts and appearances; return the documents' numbers by their ids."""
     numbers: dict[str, int] = {}
     for note, at in sorted(notes, key=_eldest_first):
@@ -345,7 +298,7 @@ def _documents(
         if batch.is_forgotten(note.document):
             continue
         if note.document not in numbers:
-            text = _text(layout, found, texts, note.document)
+            text = _text(layout, found, lent, note.document)
             if text is None:
                 continue
             place = found.texts.get(note.document)
@@ -385,10 +338,10 @@ def _at(location: Location) -> At:
     return (location.segment, location.offset, location.size)
 
 
-def _text(layout: Layout, found: _Found, texts: dict[str, str], document: str) -> str | None:
+def _text(layout: Layout, found: Found, lent: Lent, document: str) -> str | None:
     at = found.texts.get(document)
     if at is None:
-        return texts.get(document)
+        return lent.texts.get(document)
     _, block = captures.read_record(
         layout.captures, Location(segment=at[0], offset=at[1], size=at[2])
     )
@@ -422,48 +375,3 @@ def _stored_texts(batch: Batch, numbers: dict[str, int]) -> Iterator[tuple[int, 
         day: datetime.date | None = latest_day(published) if published is not None else None
         text = zlib.decompress(stored).decode()
         yield number, StoredText(text=text, language=language, published=day)
-
-
-def _journal(batch: Batch, layout: Layout) -> list[str]:
-    """Replay the journal: failures, tombstones. Return what of it is lost."""
-    failures: dict[str, dict[str, Any]] = {}
-    lost: list[str] = []
-    last = None
-    length = 0
-    try:
-        for entry in read_entries(layout.journal):
-            last = entry
-            length += len(msgspec.json.encode(entry, order="deterministic")) + 1
-            _replay(batch, failures, entry.at, entry.kind, entry.body)
-    except CollectionDamaged as error:
-        aside = layout.root / "damaged"
-        with refusing(aside):
-            aside.mkdir(exist_ok=True)
-            shutil.copy(layout.journal, aside / layout.journal.name)
-        lost.append(f"what the journal said from there on: {error}")
-    for key, row in sorted(failures.items()):
-        batch.rows.insert(
-            FAILURES,
-            (key, row["place"], row["path"], row.get("url"), row["reason"], row["message"],
-             row["first"], row["last"], row["tries"]),
-        )  # fmt: skip
-    if last is not None:
-        set_meta(batch.rows, "journal_length", str(length))
-        set_meta(batch.rows, "journal_last", msgspec.json.encode(last).decode())
-    return lost
-
-
-def _replay(
-    batch: Batch, failures: dict[str, dict[str, Any]], at: str, kind: str, body: dict[str, Any]
-) -> None:
-    if kind in ("failure", "failure_mended"):
-        key = failure_key(body["path"], body["place"])
-        old = failures.pop(key, None)
-        if kind == "failure":
-            first, tries = (old["first"], old["tries"] + 1) if old else (at, 1)
-            failures[key] = {**body, "first": first, "last": at, "tries": tries}
-    elif kind == "forgotten":
-        batch.rows.replace(
-            TOMBSTONES,
-            (bytes.fromhex(body["sha256"]), body["kind"], body["url"], at, body["why"]),
-        )

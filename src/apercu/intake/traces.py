@@ -1,0 +1,52 @@
+"""Take off the disk what the catalogue no longer names."""
+
+from __future__ import annotations
+
+from apercu.collection import captures
+from apercu.collection.disk import locked, refusing, sync_folder
+from apercu.collection.index import index_is_older, update_index
+from apercu.collection.reading import Collection
+from apercu.collection.rows import damaged_rows
+from apercu.collection.tables import SEGMENTS
+
+
+def finish(collection: Collection) -> None:
+    """Take off the disk what was forgotten: old files of captures, the log, the index.
+
+    Does nothing where there is nothing to do; a writer calls it first, since the run that forgot
+    may have been cut short.
+    """
+    if not collection.connection.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone():
+        return
+    _sweep(collection)
+    if index_is_older(collection, _last_gone(collection)):
+        update_index(collection, afresh=True)
+
+
+def _last_gone(collection: Collection) -> int:
+    """Return the sequence number at which a document last went."""
+    (sequence,) = collection.connection.execute(
+        "SELECT coalesce(max(sequence), 0) FROM touched"
+        " WHERE document NOT IN (SELECT id FROM documents)"
+    ).fetchone()
+    return int(sequence)
+
+
+def _sweep(collection: Collection) -> None:
+    """Delete files of captures that the catalogue does not name, and fold in the log.
+
+    They are what a crash or a forgetting left behind: nothing in them was acknowledged, or all
+    of it stands elsewhere.
+    """
+    layout, connection = collection.layout, collection.connection
+    with locked(layout.lock):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if list(damaged_rows(connection, SEGMENTS)):
+            return  # what names the files is damaged: none of them may go
+        known = {row[0] for row in connection.execute("SELECT number FROM segments")}
+        with refusing(layout.captures):
+            strays = [number for number in layout.segments() if number not in known]
+            for number in strays:
+                captures.segment_path(layout.captures, number).unlink()
+            if strays:
+                sync_folder(layout.captures)
