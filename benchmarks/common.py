@@ -6,11 +6,9 @@ import datetime
 import math
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,7 +21,11 @@ RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 def commit() -> str:
     """Name the commit measured, with a `+` where the sources differ from it."""
     name = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()
     changed = subprocess.run(
         ["git", "diff", "--quiet", "HEAD", "--", "src"], cwd=ROOT, check=False
@@ -63,15 +65,6 @@ def spread(values: Sequence[float], form: str = "{:.3f}") -> str:
     return f"{middle} ({low} to {high})"
 
 
-def own_cpu_s() -> float:
-    """Return the processor time of this process and of its children that have ended."""
-    total = 0.0
-    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        used = resource.getrusage(who)
-        total += used.ru_utime + used.ru_stime
-    return total
-
-
 def family(pid: int) -> list[int]:
     """Return a process and all that descend from it."""
     found, pending = [], [pid]
@@ -97,6 +90,18 @@ def proportional_bytes(pid: int) -> int:
     return 0
 
 
+def family_cpu_s(pids: Sequence[int]) -> float:
+    """Return the processor time of processes and of their children that have ended."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Watched:
     """A command that ran to its end, watched from outside."""
 
@@ -108,17 +113,18 @@ class Watched:
 
 
 def watch(
-    command: Sequence[str], look: Callable[[float], None] | None = None, every_s: float = 0.5
+    command: Sequence[str], look: Callable[[float, float], None] | None = None, every_s: float = 0.5
 ) -> Watched:
-    """Run a command; sum the memory of its processes and call `look(seconds)` again and again."""
+    """Run a command; sum its processes' memory, and call `look(wall_s, cpu_s)` all the while."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     peak = peak_one = 0
     while process.poll() is None:
-        sizes = [proportional_bytes(pid) for pid in family(process.pid)]
+        pids = family(process.pid)
+        sizes = [proportional_bytes(pid) for pid in pids]
         peak, peak_one = max(peak, sum(sizes)), max(peak_one, sizes[0])
         if look is not None:
-            look(time.perf_counter() - start)
+            look(time.perf_counter() - start, family_cpu_s(pids))
         time.sleep(every_s)
     return Watched(process.returncode, time.perf_counter() - start, peak, peak_one)
 
@@ -146,25 +152,3 @@ def record(title: str, command: str, lines: Sequence[str]) -> None:
     with RESULTS.open("a", encoding="utf-8") as file:
         file.write(f"\n## {title}\n\n{head}\n\n{body}\n")
     print(f"{title}\n{head}\n{body}")
-
-
-class PeakMemory:
-    """The greatest memory of this process while the block runs, in bytes."""
-
-    def __init__(self) -> None:
-        self.bytes = 0
-        self._ends = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-
-    def _sample(self) -> None:
-        while not self._ends.wait(0.1):
-            self.bytes = max(self.bytes, proportional_bytes(os.getpid()))
-
-    def __enter__(self) -> PeakMemory:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ends.set()
-        self._thread.join()
-        self.bytes = max(self.bytes, proportional_bytes(os.getpid()))
