@@ -249,7 +249,13 @@ class Content(msgspec.Struct, frozen=True):
 def read_content(collection: Collection) -> Content:
     """Read everything; payloads by their digests, as they are now."""
     execute = collection.connection.execute
-    shas = [row[0].hex() for row in execute("SELECT DISTINCT payload FROM captures ORDER BY 1")]
+    shas = sorted(
+        {
+            appearance.payload_sha256
+            for number in collection.numbers()
+            for appearance in collection.appearances(number)
+        }
+    )
     payloads = {}
     for sha in shas:
         try:
@@ -257,7 +263,7 @@ def read_content(collection: Collection) -> Content:
         except InputError:
             payloads[sha] = "not kept"
     seen = [
-        (f"{url} {payload.hex()}", fetched)
+        (f"{url} {payload!r}", str(fetched))
         for url, payload, fetched in execute(
             "SELECT c.url, c.payload, o.fetched FROM observations o JOIN captures c"
             " ON c.id = o.capture ORDER BY 1, 2, 3"
@@ -271,7 +277,7 @@ def read_content(collection: Collection) -> Content:
         state=collection.state().state,
         documents=documents,
         failures=[(failure.place, failure.reason) for failure in collection.failures()],
-        tombstones=[row[0].hex() for row in execute("SELECT sha FROM tombstones ORDER BY sha, kind")],
+        tombstones=[str(row) for row in execute("SELECT * FROM tombstones ORDER BY sha, kind")],
         payloads=payloads,
         observations=seen,
     )

@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 import zlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,8 +16,17 @@ from apercu.collection.captures import Location
 from apercu.collection.catalogue import connect, get_meta
 from apercu.collection.days import as_of_day
 from apercu.collection.layout import Layout, create, find
-from apercu.collection.rows import stored_tally
-from apercu.collection.tables import APPEARANCES, FOREVER
+from apercu.collection.rows import Table, Value, checked_rows, stored_tally
+from apercu.collection.tables import (
+    APPEARANCES,
+    CAPTURES,
+    DOCUMENTS,
+    FAILURES,
+    FOREVER,
+    OBSERVATIONS,
+    ORIGINS,
+    PASSAGES,
+)
 from apercu.errors import CollectionDamaged, CollectionError, InputError
 from apercu.outlets import find_outlet
 from apercu.records import (
@@ -78,12 +88,13 @@ class Collection:
 
     def text(self, number: int) -> str:
         """Return the stored text of document `number`; raises where it is not what was stored."""
-        row = self.connection.execute(
-            "SELECT sha, text FROM documents WHERE id = ?", (number,)
-        ).fetchone()
+        row = self._row(DOCUMENTS, "id = ?", number)
         if row is None:
             raise InputError(f"there is no document number {number} in {self.layout.root}")
-        return self._inflate(row[0], row[1])
+        return self._inflate(row[1], row[4])
+
+    def _row(self, table: Table, where: str, *values: Value) -> tuple[Any, ...] | None:
+        return next(checked_rows(self.connection, table, where, values), None)
 
     def _inflate(self, sha: bytes, stored: bytes) -> str:
         try:
@@ -133,15 +144,12 @@ class Collection:
 
     def document(self, number: int) -> Document:
         """Return a document whole, its appearances the eldest first."""
-        row = self.connection.execute(
-            "SELECT d.sha, d.reader, d.language, d.text, e.sha FROM documents d"
-            " LEFT JOIN origins o ON o.document = d.id"
-            " LEFT JOIN documents e ON e.id = o.component WHERE d.id = ?",
-            (number,),
-        ).fetchone()
+        row = self._row(DOCUMENTS, "id = ?", number)
         if row is None:
             raise InputError(f"there is no document number {number} in {self.layout.root}")
-        sha, reader, language, stored, origin = row
+        _, sha, reader, language, stored, *_ = row
+        grouped = self._row(ORIGINS, "document = ?", number)
+        origin = self.sha(grouped[3] if grouped else number)
         appearances = self.appearances(number)
         if not appearances:
             raise self._damaged(sha)
@@ -156,7 +164,7 @@ class Collection:
             text=self._inflate(sha, stored),
             language=language,
             reader=reader,
-            origin=(origin or sha).hex(),
+            origin=origin,
             appearances=tuple(appearances),
             flags=tuple(flags.values()),
         )
@@ -164,11 +172,10 @@ class Collection:
     def appearances(self, number: int, as_of: datetime.date | None = None) -> list[Appearance]:
         """Return how a document appeared, eldest first, as far as the as-of date admits it."""
         day = FOREVER if as_of is None else as_of_day(as_of)
-        rows = self.connection.execute(
-            "SELECT admitted, body FROM appearances WHERE document = ? AND admitted <= ?",
-            (number, day),
-        ).fetchall()
-        found = [(admitted, body) for admitted, body in rows]
+        rows = checked_rows(
+            self.connection, APPEARANCES, "document = ? AND admitted <= ?", (number, day)
+        )
+        found = [(row[4], row[5]) for row in rows]
         # Bytes of the record break ties: never the order in which things were added.
         return [self._appearance(body) for _, body in sorted(found)]
 
@@ -185,13 +192,11 @@ class Collection:
 
     def passages(self, number: int) -> tuple[ReadPassage, ...]:
         """Return the passages of a document as they were stored."""
-        row = self.connection.execute(
-            "SELECT body FROM passages WHERE document = ?", (number,)
-        ).fetchone()
+        row = self._row(PASSAGES, "document = ?", number)
         if row is None:
             return ()
         try:
-            return _passages(row[0])
+            return _passages(row[1])
         except (msgspec.DecodeError, msgspec.ValidationError) as error:
             raise CollectionDamaged(
                 f"{self.layout.catalogue}: the passages of a document are not what was stored;"
@@ -204,31 +209,31 @@ class Collection:
 
     def sha(self, number: int) -> str:
         """Return the id of document `number`."""
-        (sha,) = self.connection.execute(
+        row = self.connection.execute(
             "SELECT sha FROM documents WHERE id = ?", (number,)
         ).fetchone()
-        return str(sha.hex())
+        if row is None or not isinstance(row[0], bytes):
+            raise CollectionDamaged(
+                f"{self.layout.catalogue}: document number {number} is named but not there;"
+                " 'apercu rebuild' makes the catalogue again from the captures"
+            )
+        return row[0].hex()
 
     # --- captures ---
 
     def capture_record(self, url: str, payload_sha256: str) -> Capture | None:
         """Return a capture with the times at which it was observed."""
-        row = self.connection.execute(
-            "SELECT id, media_type, length, via FROM captures WHERE payload = ? AND url = ?",
-            (bytes.fromhex(payload_sha256), url),
-        ).fetchone()
+        row = self._row(CAPTURES, "payload = ? AND url = ?", bytes.fromhex(payload_sha256), url)
         if row is None:
             return None
-        observed = self.connection.execute(
-            "SELECT fetched FROM observations WHERE capture = ? ORDER BY fetched", (row[0],)
-        ).fetchall()
+        observed = checked_rows(self.connection, OBSERVATIONS, "capture = ?", (row[0],))
         return Capture(
             url=url,
             payload_sha256=payload_sha256,
-            media_type=row[1],
-            length=row[2],
-            via=row[3],
-            observed=tuple(at for (at,) in observed),
+            media_type=row[3],
+            length=row[4],
+            via=row[5],
+            observed=tuple(sorted(seen[1] for seen in observed)),
         )
 
     def payload(self, payload_sha256: str) -> bytes:
@@ -236,14 +241,12 @@ class Collection:
 
         Raises `InputError` where they are not kept, `CollectionDamaged` where they changed.
         """
-        row = self.connection.execute(
-            "SELECT segment, offset, size FROM captures WHERE payload = ? AND size > 0 LIMIT 1",
-            (bytes.fromhex(payload_sha256),),
-        ).fetchone()
+        row = self._row(CAPTURES, "payload = ? AND size > 0", bytes.fromhex(payload_sha256))
         if row is None:
             raise InputError(f"no payload {payload_sha256} is kept in {self.layout.root}")
+        *_, segment, offset, size = row
         _, block = captures.read_record(
-            self.layout.captures, Location(segment=row[0], offset=row[1], size=row[2])
+            self.layout.captures, Location(segment=segment, offset=offset, size=size)
         )
         if hashlib.sha256(block).hexdigest() != payload_sha256:
             raise CollectionDamaged(
@@ -256,13 +259,9 @@ class Collection:
 
     def failures(self) -> list[Failure]:
         """Return the inputs that failed and were not mended since, in the order of place."""
-        rows = self.connection.execute(
-            "SELECT id, place, url, reason, message, first, last, tries FROM failures"
-            " ORDER BY path, place"
-        ).fetchall()
-        names = ("id", "place", "url", "reason", "message", "first", "last", "tries")
+        rows = checked_rows(self.connection, FAILURES, "1 ORDER BY path, place", ())
         return [
-            msgspec.convert(dict(zip(names, row, strict=True)), Failure, strict=False)
+            msgspec.convert(dict(zip(FAILURES.columns, row, strict=True)), Failure, strict=False)
             for row in rows
         ]
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
+from apercu.errors import CollectionDamaged
 from apercu.records import Record
 
 Value = str | int | bytes | None
@@ -153,6 +155,19 @@ class Rows:
 
 def _where(table: Table) -> str:
     return " AND ".join(f"{column} = ?" for column in table.columns[: table.key])
+
+
+def checked_rows(
+    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield whole rows; raise `CollectionDamaged` at one that is not what was stored."""
+    for row in connection.execute(f"SELECT * FROM {table.name} WHERE {where}", values):  # noqa: S608
+        if row_hash(table, row[:-1]) != row[-1]:
+            raise CollectionDamaged(
+                f"the catalogue's table {table.name}: a row is not what was stored;"
+                " 'apercu rebuild' makes the catalogue again from the captures and the journal"
+            )
+        yield row[:-1]
 
 
 def damaged_rows(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[Value, ...]]:

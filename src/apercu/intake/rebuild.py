@@ -196,14 +196,15 @@ def _build(
         batch.changed = True
         batch.commit()
         found.lengths.update(connection.execute("SELECT number, length FROM segments"))
+        report = RebuildReport(
+            documents=len(numbers),
+            restored=tuple(_restored(found, notes, numbers)),
+            lost=(*said.lost, *found.damage, *_lost(batch, found, lent, notes, numbers)),
+        )
         _fold(connection)
     finally:
         connection.close()
-    return RebuildReport(
-        documents=len(numbers),
-        restored=tuple(_restored(found, notes, numbers)),
-        lost=(*said.lost, *found.damage, *_lost(batch, found, lent, notes, numbers)),
-    )
+    return report
 
 
 def _fold(connection: Catalogue) -> None:
