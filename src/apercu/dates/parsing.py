@@ -25,7 +25,7 @@ from apercu.dates.normalise import (
     to_interval,
 )
 from apercu.dates.stretch import Stretch
-from apercu.dates.tense import speaks_of_future
+from apercu.dates.tense import Tenses
 from apercu.records import DateMention
 
 _OPENERS: dict[str, tuple[Relation, bool]] = {
@@ -56,6 +56,7 @@ def find_dates(
     only calendar dates. Time grows linearly with the text.
     """
     words = lexicon(language)
+    tenses = Tenses(text, words)
     found: list[tuple[Hit, int, int, Stretch | None]] = []
     last: Stretch | None = None
     frame: int | None = None
@@ -64,8 +65,7 @@ def find_dates(
         for hit in reader.hits():
             start = reader.tokens[hit.first].start
             end = reader.tokens[hit.last - 1].end
-            due = hit.expr.relation == "until" or reader.tags[hit.first] == "F"
-            future = functools.partial(speaks_of_future, text, start, end, words, due=due)
+            future = functools.partial(_ahead, tenses, reader, hit, start, end)
             context = Context(published, last, functools.cache(future), frame)
             if hit.expr.ahead_only and not context.future():
                 continue
@@ -75,6 +75,16 @@ def find_dates(
             if value is not None and value.start and value.end and hit.expr.relation is None:
                 last = value
     return _with_events(text, found)
+
+
+def _ahead(tenses: Tenses, reader: Reader, hit: Hit, start: int, end: int) -> bool:
+    """Tell whether a date is to be sought ahead of the publication."""
+    if reader.tokens[hit.first].tag == "s" and reader.words.has("since_past"):
+        return False
+    if hit.first and reader.tokens[hit.first - 1].word == "of" and hit.expr.fields is not None:
+        return tenses.target(start)  # "the ceasefire of 24 June", but "a deadline of 30 June"
+    due = hit.expr.relation in {"until", "before"} or reader.tags[hit.first] == "F"
+    return tenses.future(start, end, due=due)
 
 
 def _with_events(text: str, found: list[tuple[Hit, int, int, Stretch | None]]) -> list[DateMention]:
