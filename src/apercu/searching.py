@@ -171,11 +171,13 @@ class _View:
                     pending.append(there)
         if len(found) == 1:
             return (number,)
-        births = {
-            n: self._db.execute("SELECT birth FROM origins WHERE document = ?", (n,)).fetchone()[0]
+        ages = {
+            n: self._db.execute(
+                "SELECT birth, moment FROM origins WHERE document = ?", (n,)
+            ).fetchone()
             for n in found
         }
-        return tuple(sorted(found, key=lambda n: (births[n], self.identify(n))))
+        return tuple(sorted(found, key=lambda n: (*ages[n], self.identify(n))))
 
     def _appearances(self, number: int) -> list[Appearance]:
         return self._collection.appearances(number, self._as_of)

@@ -96,14 +96,15 @@ EDGES = Table(
 
 ORIGINS = Table(
     name="origins",
-    columns=("document", "birth", "until", "component", "hub", "hidden"),
+    columns=("document", "birth", "moment", "until", "component", "hub", "hidden"),
     key=1,
     types=(
-        "INTEGER PRIMARY KEY", "INTEGER NOT NULL", "INTEGER NOT NULL", "INTEGER NOT NULL",
-        "INTEGER NOT NULL", "BLOB NOT NULL",
+        "INTEGER PRIMARY KEY", "INTEGER NOT NULL", "TEXT NOT NULL", "INTEGER NOT NULL",
+        "INTEGER NOT NULL", "INTEGER NOT NULL", "BLOB NOT NULL",
     ),
 )  # fmt: skip
-"""From `birth` the as-of date admits the document; until `until` (`FOREVER` for ever) it stands
+"""From `birth` the as-of date admits the document, and `moment` is the instant of that day at
+which it is known to have been there (see `collection.days`); until `until` (`FOREVER` for ever) it stands
 for its origin; `component` is the eldest document of its origin as of today; `hub` the document
 under which it is filed for finding copies (see `group.candidates`); `hidden` the
 MessagePack of {number of passage: day from which an elder document holds the same words}."""

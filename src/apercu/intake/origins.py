@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from apercu.collection.days import first_moment
 from apercu.collection.tables import EDGES, FOREVER, ORIGINS
 from apercu.collection.writing import Batch
 from apercu.group.candidates import find_similar
@@ -18,9 +19,10 @@ from apercu.group.forest import Edge, edge, spanning_forest
 from apercu.group.lifetimes import Member, lifetimes, origin_as_of
 from apercu.group.signatures import Signature, bands, from_bytes
 from apercu.group.similarity import similar
-from apercu.records import ReadPassage
+from apercu.records import Appearance, ReadPassage
 
 _passages = msgspec.msgpack.Decoder(tuple[ReadPassage, ...]).decode
+_appearance = msgspec.json.Decoder(Appearance).decode
 
 
 def band_numbers(signature: Signature) -> frozenset[int]:
@@ -36,6 +38,7 @@ class Grouping:
         self._db = batch.connection
         self._numbers: dict[str, int] = {}
         self._signature = functools.lru_cache(maxsize=8192)(self._load_signature)
+        self._age = functools.lru_cache(maxsize=8192)(self._load_age)
         self._bands = functools.lru_cache(maxsize=8192)(self._load_bands)
 
     # --- changes ---
@@ -47,14 +50,14 @@ class Grouping:
             row = self._row(number)
             if row is None:
                 fresh.append(number)
-            elif row[0] != self._birth(number):
+            elif row[:2] != self._age(number):
                 moved.append(number)
             else:
                 self._batch.touch(number)
         members = self._components(moved)
         self._unfile(members)
         for number in fresh:
-            self._write(number, self._birth(number), FOREVER, number, number, {})
+            self._write(number, FOREVER, number, number, {})
         self._file([*members, *fresh])
 
     def leave_out(self, number: int) -> None:
@@ -73,7 +76,7 @@ class Grouping:
             self._batch.rows.delete(EDGES, (a, b))
         for number in members:
             self._db.execute("DELETE FROM bands WHERE document = ?", (number,))
-            self._write(number, self._birth(number), FOREVER, number, number, {})
+            self._write(number, FOREVER, number, number, {})
 
     def _file(self, numbers: list[int]) -> None:
         """File documents one by one, then settle every component that they touch."""
@@ -85,7 +88,7 @@ class Grouping:
             return
         members = self._components(concerned)
         stored = [
-            Edge(weight, *sorted((self._sha(a), self._sha(b))))
+            Edge(weight, *sorted((self._id(a), self._id(b))))
             for a, b, weight in self._stored_edges(members)
         ]
         self._settle(members, sorted(spanning_forest([*stored, *found])))
@@ -100,21 +103,21 @@ class Grouping:
         sharing = [document for (document,) in rows]
         hub_of = {other: self._hub(other) for other in sharing}
         hubs = {hub: not own.isdisjoint(self._bands(hub)) for hub in set(hub_of.values())}
-        births = {self._sha(n): self._birth(n) for n in (number, *hubs)}
+        births = {self._id(n): self._birth(n) for n in (number, *hubs)}
 
         def members(hub: str) -> list[str]:
             # A member is filed without its hub's bands, so it may share one all the same.
             kept = self._db.execute(
                 "SELECT document FROM origins WHERE hub = ?", (self._numbers[hub],)
             ).fetchall()
-            return [self._sha(n) for (n,) in kept if not own.isdisjoint(self._bands(n))]
+            return [self._id(n) for (n,) in kept if not own.isdisjoint(self._bands(n))]
 
         def tell_one_report(a: str, b: str) -> bool:
             first, second = self._signature(self._numbers[a]), self._signature(self._numbers[b])
             return similar(first, second) is not None
 
-        id_ = self._sha(number)
-        shared = {self._sha(hub): shares for hub, shares in hubs.items()}
+        id_ = self._id(number)
+        shared = {self._id(hub): shares for hub, shares in hubs.items()}
         result = find_similar(id_, births, shared, members, tell_one_report)
         hub = self._numbers[result.hub]
         filed = own if hub == number else own - self._bands(hub)
@@ -122,7 +125,7 @@ class Grouping:
             "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, number) for band in sorted(filed)]
         )
         if hub != number:
-            self._write(number, births[id_], FOREVER, number, hub, {})
+            self._write(number, FOREVER, number, hub, {})
         births |= {other: self._birth(self._numbers[other]) for other in result.similar}
         return [edge(id_, other, births) for other in result.similar]
 
@@ -131,7 +134,7 @@ class Grouping:
         passages = {number: self._passages(number) for number in members}
         documents = [
             Member(
-                id=self._sha(number),
+                id=self._id(number),
                 birth=self._birth(number),
                 passages=frozenset(key for passage in passages[number] for key in passage.keys),
             )
@@ -151,7 +154,6 @@ class Grouping:
                     hidden[ordinal] = max(end for end in ends if end is not None)
             self._write(
                 number,
-                member.birth,
                 FOREVER if until is None else until,
                 self._numbers[origins[member.id]],
                 self._hub(number),
@@ -171,10 +173,10 @@ class Grouping:
         self._batch.rows.insert_all(EDGES, [(a, b, w) for (a, b), w in sorted(wanted.items())])
 
     def _write(
-        self, number: int, birth: int, until: int, component: int, hub: int, hidden: dict[int, int]
+        self, number: int, until: int, component: int, hub: int, hidden: dict[int, int]
     ) -> None:
         packed = msgspec.msgpack.encode(dict(sorted(hidden.items())))
-        row = (number, birth, until, component, hub, packed)
+        row = (number, *self._age(number), until, component, hub, packed)
         if self._batch.rows.replace(ORIGINS, row):
             self._batch.touch(number)
 
@@ -191,7 +193,7 @@ class Grouping:
 
     def _components(self, numbers: Iterable[int]) -> list[int]:
         """Return all members of the components in which the documents are, by number."""
-        components = {row[1] for number in numbers if (row := self._row(number))}
+        components = {row[2] for number in numbers if (row := self._row(number))}
         members: set[int] = set()
         for component in components:
             members.update(
@@ -214,28 +216,43 @@ class Grouping:
                 )
         return sorted(found)
 
-    def _row(self, number: int) -> tuple[int, int, int] | None:
+    def _row(self, number: int) -> tuple[int, str, int, int] | None:
         row = self._db.execute(
-            "SELECT birth, component, hub FROM origins WHERE document = ?", (number,)
+            "SELECT birth, moment, component, hub FROM origins WHERE document = ?", (number,)
         ).fetchone()
         return row or None
 
     def _hub(self, number: int) -> int:
         row = self._row(number)
-        return row[2] if row is not None else number
+        return row[3] if row is not None else number
 
     def _birth(self, number: int) -> int:
-        (birth,) = self._db.execute(
-            "SELECT min(admitted) FROM appearances WHERE document = ?", (number,)
-        ).fetchone()
-        return int(birth)
+        return self._age(number)[0]
+
+    def _load_age(self, number: int) -> tuple[int, str]:
+        """Return the day that admits a document, and the first known instant of that day."""
+        rows = self._db.execute(
+            "SELECT admitted, body FROM appearances WHERE document = ?", (number,)
+        ).fetchall()
+        birth = min(admitted for admitted, _ in rows)
+        moments = []
+        for admitted, body in rows:
+            if admitted == birth:
+                found = _appearance(body)
+                moments.append(first_moment(found.published, found.fetched))
+        return birth, min(moments)
 
     def _passages(self, number: int) -> tuple[ReadPassage, ...]:
         row = self._db.execute("SELECT body FROM passages WHERE document = ?", (number,)).fetchone()
         return _passages(row[0])
 
-    def _sha(self, number: int) -> str:
+    def _id(self, number: int) -> str:
+        """Return the name under which the grouping knows a document.
+
+        Of two documents of one day the one with the lesser name is the elder: the one that was
+        there first, as far as that is known, else the one with the lesser id.
+        """
         (sha,) = self._db.execute("SELECT sha FROM documents WHERE id = ?", (number,)).fetchone()
-        text = str(sha.hex())
-        self._numbers[text] = number
-        return text
+        name = f"{self._age(number)[1]} {sha.hex()}"
+        self._numbers[name] = number
+        return name
