@@ -22,6 +22,13 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 FEED = b"<rss><channel><item><description>An item's text.</description></item></channel></rss>"
 
 
+def _thrice(data: bytes) -> bytes:
+    # Without the time, so that the test has the same name in every process.
+    for _ in range(3):
+        data = gzip.compress(data, mtime=0)
+    return data
+
+
 @pytest.mark.parametrize(
     ("payload", "media_type", "name", "kind"),
     [
@@ -69,7 +76,7 @@ def test_each_kind_goes_to_its_reader() -> None:
     pdf = make_pdf([lines(["A line of a page."])])
     assert [r.reader.split("/")[0] for r in read(pdf, media_type="text/html")] == ["pdf"]
     assert [r.text for r in read(FEED, media_type="text/html")] == ["An item's text."]
-    assert [r.text for r in read(gzip.compress(gzip.compress(b"Packed twice.")))] == [
+    assert [r.text for r in read(gzip.compress(gzip.compress(b"Packed twice."), mtime=0))] == [
         "Packed twice."
     ]
     line = b'{"url": "https://e.org/", "text": "From a line."}'
@@ -82,8 +89,8 @@ def test_each_kind_goes_to_its_reader() -> None:
         (b"", "no_text", "empty"),
         (b"\x89PNG\r\n", "unsupported", "recognise"),
         (b"PK\x03\x04" + bytes(30), "unsupported", "unpack"),
-        (gzip.compress(gzip.compress(gzip.compress(b"x"))), "unsupported", "again"),
-        (gzip.compress(b"x" * 9000)[:-12], "damaged", "cut off"),
+        (_thrice(b"x"), "unsupported", "again"),
+        (gzip.compress(b"x" * 9000, mtime=0)[:-12], "damaged", "cut off"),
         (b"\x1f\x8b\x08junk", "damaged", "gzip"),
     ],
 )
@@ -99,7 +106,7 @@ def test_what_cannot_be_read_says_what_it_is_and_what_to_do(
 def test_a_bomb_is_not_unpacked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch, "MAX_PAYLOAD", 1 << 20)
     with pytest.raises(ReadError) as raised:
-        dispatch.inflate(gzip.compress(bytes(50 << 20)), "it", 1 << 20)
+        dispatch.inflate(gzip.compress(bytes(50 << 20), mtime=0), "it", 1 << 20)
     assert raised.value.reason == "too_large"
 
 

@@ -72,7 +72,7 @@ def test_requests_are_taken_only_when_a_worker_is_free() -> None:
 @pytest.mark.parametrize(
     ("request_", "reason", "words"),
     [
-        (b"spin", "timeout", "processor time"),
+        (b"spin", "timeout", "was stopped"),
         (b"sleep", "timeout", "longer than 2 s"),
         (b"memory", "memory", "256 MiB"),
         (b"segfault", "crashed", "SIGSEGV"),
