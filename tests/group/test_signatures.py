@@ -1,10 +1,20 @@
 import random
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apercu.group.signatures import VERSION, bands, from_bytes, signature, to_bytes
+from apercu.group.signatures import (
+    PIECE,
+    VERSION,
+    bands,
+    from_bytes,
+    key_numbers,
+    signature,
+    signatures,
+    to_bytes,
+)
 from apercu.group.similarity import similar
 
 WORDS = [
@@ -35,6 +45,28 @@ def test_any_text_has_a_signature_and_is_the_same_as_itself(text: str):
     assert bool(bands(made)) == bool(made.tokens)
     if made.tokens:
         assert similar(made, made).kind == "same"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text("ab Cd.12\n東京", max_size=80), max_size=6))
+def test_texts_signed_together_have_the_signatures_they_have_alone(texts: list[str]):
+    texts = [*texts, REPORT, "港でクレーンが倒れ、二人が負傷した。", "", REPORT[: len(REPORT) // 2]]
+    assert list(signatures(texts)) == [signature(text) for text in texts]
+
+
+def test_long_texts_are_signed_among_short_ones():
+    long = " ".join(f"{REPORT} {number}" for number in range(PIECE // len(REPORT) + 9))
+    assert list(signatures([REPORT, long, REPORT])) == [
+        signature(REPORT),
+        signature(long),
+        signature(REPORT),
+    ]
+
+
+def test_keys_as_numbers_are_the_bands():
+    made = signature(REPORT)
+    numbers = {number.to_bytes(8, sys.byteorder) for number in key_numbers(made)}
+    assert numbers == set(bands(made))
 
 
 def test_a_signature_of_another_version_is_refused():

@@ -132,14 +132,14 @@ def _is_unspaced(text: str) -> bool:
     return len(_UNSPACED.findall(text)) * 3 > len(text)
 
 
-def _sign_words(words: Words, script: Literal["words", "characters"]) -> list[Signature]:
-    found = sketch(words, _PAIR if script == "words" else _FOUR)
-    shingles = found.pairs.bounds
+def _sign_words(words_of_texts: Words, script: Literal["words", "characters"]) -> list[Signature]:
+    found = sketch(words_of_texts, _PAIR if script == "words" else _FOUR)
     rows = zip(
         found.words.split(),
-        found.pairs.split(4 * SKETCH),
-        found.numbers.split(4 * MARKS),
-        found.names.split(4 * MARKS),
+        found.pairs.sizes,
+        found.pairs.split(SKETCH),
+        found.numbers.split(MARKS),
+        found.names.split(MARKS),
         found.runs.split(),
         found.leads.split(),
         found.groups.split(),
@@ -151,7 +151,7 @@ def _sign_words(words: Words, script: Literal["words", "characters"]) -> list[Si
             version=VERSION,
             script=script,
             tokens=len(words) >> 3,
-            shingles=(shingles[at + 1] - shingles[at]) >> 2,
+            shingles=shingles,
             exact=hashlib.blake2b(words, digest_size=8).digest(),
             lead=lead,
             sketch=pairs,
@@ -159,5 +159,5 @@ def _sign_words(words: Words, script: Literal["words", "characters"]) -> list[Si
             names=names,
             keys=runs + lead + groups + marks,
         )
-        for at, (words, pairs, numbers, names, runs, lead, groups, marks) in enumerate(rows)
+        for words, shingles, pairs, numbers, names, runs, lead, groups, marks in rows
     ]

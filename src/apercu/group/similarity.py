@@ -125,8 +125,10 @@ def overlap(a: Signature, b: Signature) -> Overlap | None:
     counted.
     """
     shared_numbers, all_numbers, fewer_numbers = _counts(a.numbers, b.numbers, MARKS)
-    shared_names, all_names, fewer_names = _counts(a.names, b.names, MARKS)
     numbers = shared_numbers / fewer_numbers if fewer_numbers else None
+    if numbers is not None and numbers < min(VERBATIM_MARKS, COPY_MARKS, REWRITE_NUMBERS):
+        return None
+    shared_names, all_names, fewer_names = _counts(a.names, b.names, MARKS)
     names = shared_names / fewer_names if fewer_names else None
     all_marks = all_numbers + all_names
     marks = (shared_numbers + shared_names) / all_marks if all_marks else 0.0

@@ -10,7 +10,6 @@ Importing this module imports numpy (about 0.1 s): import it where it is used.
 from __future__ import annotations
 
 import functools
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -40,20 +39,25 @@ _LOWER = np.uint64(2**32 - 1)
 
 
 class Parts(NamedTuple):
-    """One kind of hashes of many texts: those of text i are `packed[bounds[i]:bounds[i + 1]]`.
+    """One kind of hashes of many texts, those of one after those of another.
 
-    `bounds` count bytes.
+    `sizes` counts each text's, `width` is the bytes of one.
     """
 
     packed: bytes
-    bounds: list[int]
+    sizes: list[int]
+    width: int
 
     def split(self, most: int | None = None) -> list[bytes]:
-        """Cut into one piece for each text, of at most `most` bytes."""
-        packed = self.packed
-        if most is None:
-            return [packed[start:end] for start, end in pairwise(self.bounds)]
-        return [packed[start : min(end, start + most)] for start, end in pairwise(self.bounds)]
+        """Cut into one piece for each text, of at most `most` hashes."""
+        packed, width = self.packed, self.width
+        pieces = []
+        start = 0
+        for size in self.sizes:
+            kept = size if most is None or size < most else most
+            pieces.append(packed[start : start + kept * width])
+            start += size * width
+        return pieces
 
 
 class Sketches(NamedTuple):
@@ -87,9 +91,9 @@ def sketch(found: Words, shingle: int) -> Sketches:
     """Sketch texts by their words; pairs are runs of 2**`shingle` words."""
     words, numbers, names, sizes = found
     count = len(sizes)
-    text = np.repeat(np.arange(count, dtype=np.uint64), sizes)
-    ends = np.cumsum(sizes)
-    remaining = np.repeat(ends, sizes) - np.arange(len(words))
+    text = np.arange(count, dtype=np.uint64).repeat(sizes)
+    ends = sizes.cumsum()
+    remaining = ends.repeat(sizes) - np.arange(len(words))
     layout = _Layout(sizes, ends - sizes, text, remaining)
     steps = _runs(words)
     of_text, hashes = _shingles(steps, shingle, layout)
@@ -109,9 +113,7 @@ def sketch(found: Words, shingle: int) -> Sketches:
 
 
 def _pack(values: NDArray[np.unsignedinteger], sizes: Counts) -> Parts:
-    bounds = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=bounds[1:])
-    return Parts(values.tobytes(), (bounds * values.itemsize).tolist())
+    return Parts(values.tobytes(), sizes.tolist(), values.itemsize)
 
 
 def _sizes(tagged: Hashes, count: int) -> Counts:
@@ -160,7 +162,7 @@ def _shingles(steps: list[Hashes], level: int, layout: _Layout) -> tuple[Hashes,
     if layout.sizes.min(initial=2**level) >= 2**level:
         return layout.text[taken], steps[level][taken]
     chosen = steps[level].copy()
-    size = np.repeat(layout.sizes, layout.sizes)
+    size = layout.sizes.repeat(layout.sizes)
     for lower in range(level):
         short = (size >> lower) == 1
         chosen[short] = steps[lower][short]
@@ -183,10 +185,10 @@ def _marks(marks: Hashes, count: int) -> dict[str, Parts]:
 def _mark_keys(marks: Hashes, sizes: Counts) -> Parts:
     """Give `MARK_BANDS` keys to each text with enough numbers and names: MinHash (Broder 1997)."""
     rich = sizes >= LEAST_MARKS
-    kept = (marks[np.repeat(rich, sizes)] & _LOWER) * _MULTIPLIER
+    kept = (marks[rich.repeat(sizes)] & _LOWER) * _MULTIPLIER
     if not len(kept):
         return _pack(kept, sizes * 0)
-    starts = np.cumsum(sizes[rich]) - sizes[rich]
+    starts = sizes[rich].cumsum() - sizes[rich]
     permutations, places = _mark_factors()
     permuted = kept * permutations[:, None]
     permuted ^= permuted >> np.uint64(32)
@@ -217,10 +219,12 @@ def _group_keys(pairs: Hashes, count: int) -> Parts:
     """
     least = pairs[_changes(pairs >> np.uint64(32 - BIN_BITS))]
     groups = least >> np.uint64(32 - GROUP_BITS)
-    at = np.flatnonzero(_changes(groups))
+    at = _changes(groups).nonzero()[0]
     if not len(at):
         return _pack(least, np.zeros(count, np.int64))
-    filled = np.diff(at, append=len(least))
+    filled = np.empty_like(at)
+    filled[-1] = len(least) - at[-1]
+    np.subtract(at[1:], at[:-1], out=filled[:-1])
     keys = _mix(np.add.reduceat(_mix((least & _LOWER) * _MULTIPLIER), at))
     enough = filled >= LEAST_MINIMA
     texts = (groups[at[enough]] >> np.uint64(GROUP_BITS)).astype(np.int64)
@@ -242,20 +246,21 @@ def _winnow(text: Hashes, runs: Hashes, count: int) -> Parts:
     minima over 2, 4, 8 and 16. A text shorter than a window gives the least run of all.
     """
     sizes = np.bincount(text.astype(np.int64), minlength=count)
-    ends = np.cumsum(sizes)
+    ends = sizes.cumsum()
     least, width = runs, 1
     while width < WINDOW and len(least) > width:
         least = np.minimum(least[:-width], least[width:])
         width *= 2
     long = sizes >= WINDOW
-    whole = np.flatnonzero(np.repeat(ends, sizes)[: len(least)] - np.arange(len(least)) >= WINDOW)
+    left = ends.repeat(sizes)[: len(least)] - np.arange(len(least))
+    whole = (left >= WINDOW).nonzero()[0]
     keys, texts = least[whole], text[whole]
     if len(keys):
         new = _changes(keys) | _changes(texts)
         keys, texts = keys[new], texts[new]
-    brief = np.flatnonzero(~long & (sizes > 0))
+    brief = (~long & (sizes > 0)).nonzero()[0]
     if len(brief):
-        filled = np.flatnonzero(sizes)
+        filled = sizes.nonzero()[0]
         all_least = np.minimum.reduceat(runs, (ends - sizes)[filled])
         keys = np.concatenate((keys, all_least[~long[filled]]))
         texts = np.concatenate((texts, brief.astype(np.uint64)))

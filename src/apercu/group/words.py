@@ -23,7 +23,7 @@ Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Classes = NDArray[np.uint8]
 
-PIECE = 1 << 17
+PIECE = 1 << 16
 """Code points that are handled at once, at most: what is kept of them then fits into a processor's
 cache, and a long text takes no more memory than a short one."""
 
@@ -86,9 +86,9 @@ def _hash_pieces(texts: Sequence[str], *, whole: bool) -> Words:
     bounds = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
     if not whole:
-        at = np.flatnonzero(classes & _WORD)
+        at = (classes & _WORD).nonzero()[0]
         nothing = np.zeros(len(at), np.bool_)
-        return Words(_mix(folded[at]), nothing, nothing, np.diff(np.searchsorted(at, bounds)))
+        return Words(_mix(folded[at]), nothing, nothing, _differences(at.searchsorted(bounds)))
     folded, classes, bounds = _join_numbers(folded, classes, bounds)
     return _hash_stretches(folded, classes, bounds)
 
@@ -172,7 +172,7 @@ def _join_numbers(
     classes[joints] = _KNOWN | _WORD
     keep = np.ones(len(classes), np.bool_)
     keep[dropped] = False
-    return folded[keep], classes[keep], bounds - np.searchsorted(dropped, bounds)
+    return folded[keep], classes[keep], bounds - dropped.searchsorted(bounds)
 
 
 def _hash_stretches(folded: NDArray[np.unsignedinteger], classes: Classes, bounds: Counts) -> Words:
@@ -183,21 +183,21 @@ def _hash_stretches(folded: NDArray[np.unsignedinteger], classes: Classes, bound
     """
     inside = np.zeros(len(classes) + 1, np.bool_)
     np.not_equal(classes & _WORD, 0, out=inside[1:])
-    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    edges = (inside[1:] != inside[:-1]).nonzero()[0]
     starts, ends = edges[::2], edges[1::2]
     powers, inverses = _powers()
     sums = np.zeros(len(folded) + 1, np.uint64)
-    np.cumsum(folded * powers[: len(folded)], out=sums[1:])
+    (folded * powers[: len(folded)]).cumsum(out=sums[1:])
     hashes = _mix((sums[ends] - sums[starts]) * inverses[starts])
     first = classes[starts]
     capital = (first & _CAPITAL) != 0
     numbers = (first & _DIGIT) != 0
     _unite_counted(hashes, capital, numbers)
-    stops = np.cumsum((classes & _STOP) != 0, dtype=np.int32)[starts]
+    stops = ((classes & _STOP) != 0).cumsum(dtype=np.int32)[starts]
     names = capital & ~numbers
     names[:1] = False
     names[1:] &= stops[1:] == stops[:-1]
-    return Words(hashes, numbers, names, np.diff(np.searchsorted(starts, bounds)))
+    return Words(hashes, numbers, names, _differences(starts.searchsorted(bounds)))
 
 
 _BASE = 0xD6E8FEB86659FD93
@@ -221,6 +221,10 @@ def _mix(values: NDArray[np.unsignedinteger]) -> Hashes:
     return mixed
 
 
+def _differences(places: NDArray[np.int64]) -> Counts:
+    return places[1:] - places[:-1]
+
+
 class _Counted(NamedTuple):
     """Words that count or date: ascending hashes, what they are hashed as, who needs a capital."""
 
@@ -234,8 +238,8 @@ class _Counted(NamedTuple):
 def _unite_counted(hashes: Hashes, capital: Mask, numbers: Mask) -> None:
     """Give all spellings of a number or month one hash, and mark them as numbers, in place."""
     counted = _counted_words()
-    at = np.flatnonzero(counted.likely[hashes >> np.uint64(52)])
-    place = np.searchsorted(counted.hashes, hashes[at])
+    at = counted.likely[hashes >> np.uint64(52)].nonzero()[0]
+    place = counted.hashes.searchsorted(hashes[at])
     place[place == len(counted.hashes)] = 0
     equal = (counted.hashes[place] == hashes[at]) & (~counted.only_capital[place] | capital[at])
     at, place = at[equal], place[equal]
