@@ -74,7 +74,7 @@ faults: $(TOOLED)
 # hatchling and editables build the project itself; they are locked with the rest, so that nothing
 # is fetched without its hash. Addresses of indexes stay out of the locks.
 LOCKING = build/locking/bin/uv pip compile --quiet --universal --python-version 3.11 \
-  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate \
+  --generate-hashes --no-header --no-emit-index-url --no-annotate \
   $(if $(UPGRADE),--upgrade)
 
 build/locking/bin/uv:

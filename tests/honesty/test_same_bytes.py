@@ -15,8 +15,9 @@ import pytest
 
 from cli_run import run
 
-N = 24
+N = 18
 AS_OF = "2025-06-30"
+LATE = "2025-06-29"
 QUERIES = (
     "cod quota ferry",
     "harbour dues between Norway and Iceland",
@@ -55,13 +56,19 @@ def reports(seed: int = 7) -> list[dict[str, Any]]:
     return [*made, *(copy_of(made[number], 1) for number in (2, 9, 15))]
 
 
-def copy_of(report: dict[str, Any], number: int) -> dict[str, Any]:
-    """Copy a report as another outlet would: its own address and a line of credit."""
+def copy_of(report: dict[str, Any], number: int, credit: str = "known") -> dict[str, Any]:
+    """Copy a report as another outlet would: under its own address, later, with a credit."""
+    credited = {
+        "known": f"{report['text']}\n\nSource: Mirror {number}",
+        "unknown": f"(Mirror {number}) {report['text']}",
+    }
     return {
         **report,
         "url": f"https://copies{number}.example/{report['url'].rpartition('/')[2]}",
-        "text": f"({_OUTLETS[0]}) {report['text']}",
+        "text": credited[credit],
         "outlet": f"Mirror {number} (invented)",
+        "published": LATE,
+        "fetched": f"{LATE}T20:00:00Z",
     }
 
 
@@ -111,7 +118,7 @@ def test_the_searches_find_something_and_differ(plain: Path) -> None:
     assert any(result["copies"] for reply in found for result in reply["results"])
 
 
-@pytest.mark.parametrize(("seed", "batches"), [(1, 1), (2, 4)])
+@pytest.mark.parametrize(("seed", "batches"), [(1, 1), (2, 3)])
 def test_the_order_of_coming_changes_no_byte(
     plain: Path, tmp_path: Path, seed: int, batches: int
 ) -> None:
@@ -130,20 +137,30 @@ def test_a_rebuild_changes_no_byte(plain: Path, tmp_path: Path) -> None:
     assert answers(rebuilt) == answers(plain)
 
 
-@pytest.mark.parametrize("chosen", [3, 10])
-def test_ten_copies_of_a_report_change_no_ranking(plain: Path, tmp_path: Path, chosen: int) -> None:
+@pytest.mark.parametrize(("chosen", "credit"), [(3, "known"), (10, "unknown")])
+def test_ten_copies_of_a_report_change_no_ranking(
+    plain: Path, tmp_path: Path, chosen: int, credit: str
+) -> None:
     records = reports()
-    more = collect(tmp_path, records + [copy_of(records[chosen], n) for n in range(1, 11)])
+    copies = [copy_of(records[chosen], number, credit) for number in range(1, 11)]
+    more = collect(tmp_path, records + copies)
     before, after = ([json.loads(reply) for reply in answers(place)] for place in (plain, more))
     copied = 0
     for old, new in zip(before, after, strict=True):
         assert ranking(new) == ranking(old)
+        if credit == "known":
+            # A credit that is not recognised is a new word of the origin, and moves means a little.
+            assert scores(new) == scores(old)
         copied = max(copied, *(result["copies"] for result in new["results"]))
     assert copied >= 10, "the copies were not told to be copies"
 
 
-def ranking(reply: dict[str, Any]) -> list[tuple[str, float]]:
-    return [(result["origin"], result["score"]) for result in reply["results"]]
+def ranking(reply: dict[str, Any]) -> list[str]:
+    return [result["origin"] for result in reply["results"]]
+
+
+def scores(reply: dict[str, Any]) -> list[float]:
+    return [result["score"] for result in reply["results"]]
 
 
 def test_what_came_after_the_as_of_date_changes_no_byte(plain: Path, tmp_path: Path) -> None:
