@@ -50,6 +50,8 @@ class Selector(NamedTuple):
     compounds: tuple[Compound, ...]
     combinators: tuple[str, ...]
     specificity: tuple[int, int, int]
+    above: int
+    """What the elements around must be called, as a sum of `bit_of`."""
 
 
 class Block(NamedTuple):
@@ -212,14 +214,6 @@ def _innermost(text: str, around: str, blocks: list[Block]) -> str:
     return text
 
 
-def names_of(root: Any) -> frozenset[str]:
-    """Return the classes and ids that occur in a page, each with its `.` or `#`."""
-    values = set(root.xpath("//@class", smart_strings=False))
-    names = {"." + name for value in values for name in value.split()}
-    names.update("#" + name for name in root.xpath("//@id", smart_strings=False))
-    return frozenset(names)
-
-
 def present(blocks: list[Block], names: frozenset[str]) -> list[Block]:
     """Keep of each block the selectors whose classes and ids all occur in the page.
 
@@ -301,7 +295,31 @@ def parse_selector(text: str) -> Selector | None:
         sum(len(c.classes) + len(c.attributes) + len(c.pseudos) for c in compounds),
         sum(c.tag is not None for c in compounds),
     )
-    return Selector(tuple(reversed(compounds)), tuple(reversed(combinators)), specificity)
+    compounds.reverse()
+    combinators.reverse()
+    above = 0
+    for compound, combinator in zip(compounds[1:], combinators, strict=True):
+        if combinator in " >":
+            above |= _bits(compound)
+    return Selector(tuple(compounds), tuple(combinators), specificity, above)
+
+
+def bit_of(name: str) -> int:
+    """Return a number with one bit set, most often another one for another name.
+
+    Whether an element's ancestors bear the names that a selector asks for is then one operation
+    on two numbers; where it says that they may, they are looked at one by one.
+    """
+    return 1 << (hash(name) & 511)
+
+
+def _bits(compound: Compound) -> int:
+    bits = bit_of(compound.tag) if compound.tag is not None else 0
+    if compound.id is not None:
+        bits |= bit_of("#" + compound.id)
+    for name in compound.classes:
+        bits |= bit_of("." + name)
+    return bits
 
 
 def _parse_compound(text: str, at: int) -> tuple[Compound | None, int]:
@@ -311,21 +329,20 @@ def _parse_compound(text: str, at: int) -> tuple[Compound | None, int]:
     pseudos: list[tuple[str, str]] = []
     start = at
     while match := _COMPOUND.match(text, at):
-        found = match.groupdict()
-        if found["tag"]:
+        kind = match.lastgroup
+        if kind == "cls":
+            classes.append(match.group("cls"))
+        elif kind == "tag":
             if at != start:
                 return None, at
-            tag = None if found["tag"] == "*" else found["tag"].lower()
-        elif found["id"]:
-            name = found["id"]
-        elif found["cls"]:
-            classes.append(found["cls"])
-        elif found["attr"]:
-            attributes.append(
-                (found["attr"].lower(), found["op"] or "", (found["val"] or "").strip())
-            )
+            tag = None if match.group() == "*" else match.group().lower()
+        elif kind == "id":
+            name = match.group("id")
+        elif match.group("attr"):
+            operator, value = match.group("op") or "", match.group("val") or ""
+            attributes.append((match.group("attr").lower(), operator, value.strip()))
         else:
-            pseudo = (found["pseudo"].lower(), (found["arg"] or "").strip())
+            pseudo = (match.group("pseudo").lower(), (match.group("arg") or "").strip())
             if pseudo[0] not in _KNOWN_PSEUDOS:
                 return None, at
             pseudos.append(pseudo)
@@ -338,7 +355,7 @@ def _parse_compound(text: str, at: int) -> tuple[Compound | None, int]:
 class Fact:
     """What selectors ask of an element most often, read once; `above` is its parent's."""
 
-    __slots__ = ("above", "classes", "element", "id", "tag")
+    __slots__ = ("above", "around", "classes", "element", "id", "names", "tag")
 
     def __init__(self, element: Any, above: Fact | None) -> None:
         self.element = element
@@ -346,6 +363,12 @@ class Fact:
         self.tag = element.tag
         self.id = element.get("id")
         self.classes = frozenset((element.get("class") or "").split())
+        self.around = 0 if above is None else above.names
+        """The sum of `bit_of` over the ancestors' names."""
+        names = self.around | bit_of(str(self.tag))
+        for name in self.classes:
+            names |= bit_of("." + name)
+        self.names = names if self.id is None else names | bit_of("#" + self.id)
 
     def all_keys(self) -> list[str]:
         """Return the keys of all selectors that could match; see `key_of`."""
@@ -383,7 +406,7 @@ def matches(fact: Fact, selector: Selector, facts: Facts) -> bool:
     A descendant combinator takes the nearest ancestor that fits, without going back; selectors
     in which that matters do not occur in our pages.
     """
-    if not _fits(fact, selector.compounds[0], facts):
+    if selector.above & ~fact.around or not _fits(fact, selector.compounds[0], facts):
         return False
     here: Fact | None = fact
     for combinator, compound in zip(selector.combinators, selector.compounds[1:], strict=True):
@@ -479,8 +502,9 @@ class Cascade:
         found: list[tuple[tuple[int, ...], Style]] = []
         for key in fact.all_keys():
             for rule in self._by_key.get(key, ()):
-                if matches(fact, rule.selector, self._facts):
-                    rank = (*rule.selector.specificity, rule.order)
+                selector = rule.selector
+                if not selector.above & ~fact.around and matches(fact, selector, self._facts):
+                    rank = (*selector.specificity, rule.order)
                     if rule.normal:
                         found.append(((0, *rank), rule.normal))
                     if rule.important:

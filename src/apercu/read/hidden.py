@@ -23,11 +23,11 @@ from apercu.read.css import (
     inline_style,
     key_of,
     matches,
-    names_of,
     parse_block,
     present,
     split_blocks,
 )
+from apercu.read.survey import Survey, survey
 from apercu.records import Flag
 
 Element = Any
@@ -68,6 +68,8 @@ class Hidden(NamedTuple):
 
     flags: tuple[Flag, ...]
     words: str
+    page: Survey
+    """What was noted of the page before hidden elements went: some of it may be gone."""
 
 
 class _Find(NamedTuple):
@@ -88,15 +90,16 @@ def remove_hidden(root: Element) -> Hidden:
     tally: dict[str, list[int]] = {}
     words: list[str] = []
     _remove_never_shown(root, tally, words)
-    finds = _find_by_attribute(root)
-    finds += _find_by_style(root, split_blocks(sheet) if sheet else [])
+    page = survey(root)
+    finds = _find_by_attribute(page)
+    finds += _find_by_style(root, page, split_blocks(sheet) if sheet else [])
     if finds:
         _remove(root, finds, tally, words)
     flags = tuple(
         Flag(kind="hidden_text", detail=trick, count=count, characters=characters)
         for trick, (count, characters) in sorted(tally.items())
     )
-    return Hidden(flags, "\n".join(words)[:_MESSAGE_LIMIT])
+    return Hidden(flags, "\n".join(words)[:_MESSAGE_LIMIT], page)
 
 
 def _note(trick: str, text: str, tally: dict[str, list[int]], words: list[str]) -> None:
@@ -179,30 +182,29 @@ def _remove_never_shown(root: Element, tally: dict[str, list[int]], words: list[
             _note("math_annotation", alternative, tally, words)
 
 
-def _find_by_attribute(root: Element) -> list[_Find]:
+def _find_by_attribute(page: Survey) -> list[_Find]:
     finds: list[_Find] = []
-    for element in root.xpath("//*[@hidden or @popover or self::dialog[not(@open)]]"):
+    for element in page.marked:
         if element.get("hidden") is not None:
             finds.append(_Find(element, "hidden_attribute", True))
         elif element.get("popover") is not None:
             finds.append(_Find(element, "popover", True))
-        else:
+        elif element.get("open") is None:
             finds.append(_Find(element, "closed_dialog", True))
     return finds
 
 
-def _find_by_style(root: Element, blocks: list[Block]) -> list[_Find]:
+def _find_by_style(root: Element, page: Survey, blocks: list[Block]) -> list[_Find]:
     """Find what inline styles, legacy colours and the page's own rules hide."""
-    suspects = dict.fromkeys(
-        e for e in root.xpath("//*[@style]") if _HINT.search(e.get("style").lower())
-    )
-    suspects.update(dict.fromkeys(root.xpath("//font[@color] | //body[@text]")))
+    suspects = dict.fromkeys(e for e in page.styled if _HINT.search(e.get("style").lower()))
+    suspects.update(dict.fromkeys(page.coloured))
     cascade = None
     if blocks:
-        blocks, facts = present(blocks, names_of(root)), Facts()
+        blocks, facts = present(blocks, page.names()), Facts()
         matched, used = _matched(root, _hiding_rules(root, blocks), facts)
         suspects.update(dict.fromkeys(matched))
-        cascade = _cascade(suspects, used, blocks, facts) if used else None
+        suspects = {element: None for element in suspects if _has_words(element)}
+        cascade = _cascade(suspects, used, blocks, facts) if used and suspects else None
     finds: list[_Find] = []
     for element in suspects:
         style = cascade.style(element) if cascade else inline_style(element.get("style") or "")
@@ -213,6 +215,11 @@ def _find_by_style(root: Element, blocks: list[Block]) -> list[_Find]:
         elif _same_colour(element, style, cascade):
             finds.append(_Find(element, "same_colour", False))
     return finds
+
+
+def _has_words(element: Element) -> bool:
+    """Tell whether there is anything in an element that could be hidden."""
+    return any(not text.isspace() for text in element.itertext())
 
 
 _HINT = re.compile(
@@ -226,12 +233,16 @@ def _hiding_rules(root: Element, blocks: list[Block]) -> list[Rule]:
     """Return the rules that may hide and whose classes and ids occur in the page."""
     stylesheets = "boolean(//link[contains(@rel,'stylesheet') and not(starts-with(@href,'data:'))])"
     with_colour = not root.xpath(stylesheets)
+    verdicts: dict[str, bool] = {}
     found: list[Rule] = []
     for block in blocks:
-        if _HINT.search(block.body.lower()) is None:
-            continue
-        style = inline_style(block.body)
-        if style and sight.may_hide(style, with_colour=with_colour):
+        body = block.body
+        hides = verdicts.get(body)
+        if hides is None:
+            style = inline_style(body) if _HINT.search(body.lower()) else {}
+            hides = bool(style) and sight.may_hide(style, with_colour=with_colour)
+            verdicts[body] = hides
+        if hides:
             found += parse_block(block)
     return found
 
@@ -262,7 +273,12 @@ def _matched(root: Element, rules: list[Rule], facts: Facts) -> tuple[list[Eleme
         fact = facts.of(element)
         candidates = [rule for key in fact.all_keys() for rule in by_key.get(key, ())]
         budget -= 1 + len(candidates)
-        applying = [rule for rule in candidates if matches(fact, rule.selector, facts)]
+        around = ~fact.around
+        applying = [
+            rule
+            for rule in candidates
+            if not rule.selector.above & around and matches(fact, rule.selector, facts)
+        ]
         if applying:
             found.append(element)
             used.update((id(rule), rule) for rule in applying)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,7 +51,7 @@ def read_html(capture: RawCapture) -> Reading:
     it stands in a flag `declared_language`.
     """
     decoded = decode_page(_checked(capture), capture.charset)
-    root, truncated = _parse(decoded.text, capture)
+    root, truncated = _parse(_as_utf8(capture.payload, decoded), capture)
     hidden = remove_hidden(root)
     markup = gather(root)
     about = read_metadata(markup, capture.url)
@@ -63,8 +64,9 @@ def read_html(capture: RawCapture) -> Reading:
         fetched=capture.fetched,
         last_modified=capture.given.get("last_modified"),
         language=about.language,
+        dated=hidden.page.dated,
     )
-    text, origin = _text(root, markup)
+    text, origin = _text(root, markup, hidden.page.classes | hidden.page.ids)
     text, unseen = strip_invisible(text)
     text = text.strip()
     if not any(map(str.isalnum, text)):
@@ -123,7 +125,14 @@ def _parser(*, huge: bool) -> Any:
     return parser
 
 
-def _parse(text: str, capture: RawCapture) -> tuple[Element, bool]:
+def _as_utf8(payload: bytes, decoded: Decoded) -> bytes:
+    """Return a page in UTF-8, without the characters that no page may hold."""
+    if decoded.charset != "utf-8" or decoded.replaced:
+        payload = decoded.text.encode("utf-8", "replace")
+    return payload.removeprefix(BOM_UTF8).translate(None, _FORBIDDEN)
+
+
+def _parse(payload: bytes, capture: RawCapture) -> tuple[Element, bool]:
     """Parse once; again with the parser's limits lifted only where they were met.
 
     Returns the tree and whether the parser still left something out (2,048 levels deep).
@@ -131,12 +140,10 @@ def _parse(text: str, capture: RawCapture) -> tuple[Element, bool]:
     from lxml import etree  # noqa: PLC0415 - only in workers
     from lxml.html import document_fromstring  # noqa: PLC0415
 
-    payload = text.encode("utf-8", "replace").translate(None, _FORBIDDEN)
     if b"\xef\xbf\xbe" in payload or b"\xef\xbf\xbf" in payload:
         # At U+FFFE and U+FFFF, which are no characters, libxml2 ends the page.
         payload = payload.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    if max(map(len, payload.split(b"<"))) > LONG_TAG:
-        payload = _LONG_TAG.sub(_without_attributes, payload)
+    payload = _without_long_tags(payload)
     limited = False
     for huge in (False, True):
         parser = _parser(huge=huge)
@@ -153,14 +160,25 @@ def _parse(text: str, capture: RawCapture) -> tuple[Element, bool]:
     return root, limited
 
 
-def _without_attributes(match: re.Match[bytes]) -> bytes:
-    """Hide an element with thousands of attributes: libxml2 takes quadratic time over them."""
-    if len(match.group(2).split()) <= MAX_ATTRIBUTES:
-        return match.group()
-    return b"<" + match.group(1) + b" hidden"
+def _without_long_tags(page: bytes) -> bytes:
+    """Hide elements with thousands of attributes: libxml2 takes quadratic time over them."""
+    kept: list[bytes] = []
+    done, here, end = 0, page.find(b"<"), len(page)
+    while 0 <= here < end - LONG_TAG:
+        # The last `<` within reach; only where there is none may a long tag begin here.
+        following = page.rfind(b"<", here + 1, here + 1 + LONG_TAG)
+        if following > 0:
+            here = following
+            continue
+        match = _LONG_TAG.match(page, here)
+        if match and len(match.group(2).split()) > MAX_ATTRIBUTES:
+            kept += [page[done:here], b"<", match.group(1), b" hidden"]
+            done = match.end()
+        here = page.find(b"<", here + 1)
+    return b"".join([*kept, page[done:]]) if kept else page
 
 
-def _text(root: Element, markup: Markup) -> tuple[str, list[Flag]]:
+def _text(root: Element, markup: Markup, names: set[str]) -> tuple[str, list[Flag]]:
     """Return the main text and, where its words are not the visible page's, a flag saying so.
 
     The words of JSON-LD are taken only where the page shows next to none.
@@ -168,7 +186,7 @@ def _text(root: Element, markup: Markup) -> tuple[str, list[Flag]]:
     for script in list(root.iter("script")):
         drop(script)
     prepare(root)
-    text = main_text(root)
+    text = main_text(root, names)
     if len(text) >= SHORT_TEXT:
         return text, []
     stated = _stated_body(markup)

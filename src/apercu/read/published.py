@@ -15,12 +15,14 @@ A date after the page was fetched is kept, flagged, and not taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from apercu.read.metadata import Markup, articles, tidy
+from apercu.read.survey import survey
 from apercu.records import DateReading, DateSource, Flag, Interval
 
 Element = Any
@@ -98,15 +100,17 @@ def find_dates(
     fetched: str | None = None,
     last_modified: str | None = None,
     language: str | None = None,
+    dated: Sequence[Element] | None = None,
 ) -> Found:
     """Find a page's dates of publication, in the order of trust of this module.
 
-    `fetched` is an ISO 8601 instant; `language` the page's, for dates in words.
+    `fetched` is an ISO 8601 instant; `language` the page's, for dates in words;
+    `dated` the elements that `survey` noted, where it was made: the page is not searched again.
     """
     from apercu.dates import parse_published  # noqa: PLC0415 - loads its lexicon
 
     kept: dict[tuple[str, str | None, str | None], tuple[_Candidate, Interval]] = {}
-    for candidate in _candidates(root, markup, url, last_modified):
+    for candidate in _candidates(root, markup, url, last_modified, dated):
         if candidate.source == "text" and any(not c.modified for c, _ in kept.values()):
             continue
         interval = parse_published(candidate.value, basis=candidate.basis, language=language)
@@ -163,7 +167,11 @@ def _apart(first: Interval, second: Interval) -> int:
 
 
 def _candidates(  # noqa: PLR0912 - the order of trust, in one place
-    root: Element, markup: Markup, url: str, last_modified: str | None
+    root: Element,
+    markup: Markup,
+    url: str,
+    last_modified: str | None,
+    dated: Sequence[Element] | None,
 ) -> Iterator[_Candidate]:
     nodes = articles(markup)
     for key in ("datePublished", "dateCreated", "uploadDate"):
@@ -175,7 +183,7 @@ def _candidates(  # noqa: PLR0912 - the order of trust, in one place
         for value in markup.meta.get(name, ())[:1]:
             yield _Candidate("page", f"page:{name}", value.strip()[:200])
     changed: list[_Candidate] = []
-    for candidate in (*_microdata(root), *_times(markup)):
+    for candidate in (*_microdata(root, dated), *_times(markup)):
         if candidate.modified:
             changed.append(candidate)
         else:
@@ -203,14 +211,11 @@ def _path(url: str) -> str:
         return ""
 
 
-def _microdata(root: Element) -> Iterator[_Candidate]:
-    dated = [
-        element
-        for element in root.xpath("//*[@itemprop or @property]")
-        if element.tag != "meta"
-        and "date" in f"{element.get('itemprop') or ''} {element.get('property') or ''}"
-    ]
-    for element in dated[:10]:
+def _microdata(root: Element, dated: Sequence[Element] | None) -> Iterator[_Candidate]:
+    if dated is None:
+        dated = survey(root).dated
+    there = (element for element in dated if any(a is root for a in element.iterancestors()))
+    for element in islice(there, 10):
         value = element.get("datetime") or element.get("content") or "".join(element.itertext())
         name = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
         if "datePublished" not in name and "dateModified" not in name:

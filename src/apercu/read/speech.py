@@ -38,6 +38,8 @@ def spans_to_models(text: str) -> tuple[tuple[int, int, str], ...]:
 
     Half-open code point offsets, in order of start.
     """
+    if not text:
+        return ()
     text = text[:MAX_TEXT]
     lower = text.lower()
     found = [
