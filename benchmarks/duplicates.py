@@ -3,13 +3,14 @@
     python benchmarks/duplicates.py FILE.jsonl [--limit N]   (one object with `text` a line)
 
 Both sides sign, file, look up and verify the same texts, in the same process, in turns of `TURN`
-texts, so that a busy machine slows both alike. No text comes twice: what either side keeps of words
+texts, so that a busy machine slows both alike; times are of the processor. No text comes twice: what either side keeps of words
 that it has seen helps it only with new texts. Ratios are of a turn each; the first turns, in which
 the caches fill, are in the median too. `one_at_a_time` hands the grouping each text by itself.
 
 The peer is rensa as its README uses it (RMinHash of 128 permutations, RMinHashLSH), over threes of
-words, with each candidate verified by estimated Jaccard. `rensa_batch` signs with rensa's batch
+words, with each candidate verified by estimated Jaccard, on one thread as ours. `rensa_batch` signs with rensa's batch
 call instead, `rensa_split` takes what stands between spaces for words, as the README does.
+`--keys` prints instead what each family of keys finds, and how many candidates it brings.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ os.environ["RAYON_NUM_THREADS"] = "1"  # ours has one thread: so has rensa, from
 import rensa
 
 from apercu.group.candidates import BandIndex, count_origins
-from apercu.group.signatures import signature, signatures
+from apercu.group.credits import comparable
+from apercu.group.signatures import Signature, signature, signatures
+from apercu.group.similarity import similar
+from apercu.group.sketches import sketch
+from apercu.group.words import find_words
 
 WORDS = re.compile(r"\w+")
 TURN = 500
@@ -48,6 +53,7 @@ class Ours:
         self.sign = sign
 
     def add(self, texts: list[str]) -> int:
+        """Sign and file texts; return how many similar pairs were found."""
         index, found = self.index, 0
         for made in self.sign(texts):
             number = len(index.births)
@@ -65,6 +71,7 @@ class Rensa:
         self.batch = batch
 
     def sign(self, texts: list[str]) -> Iterable[rensa.RMinHash]:
+        """Sketch texts, one at a time or in one call."""
         if self.batch:
             return rensa.RMinHash.from_token_sets(
                 [self.shingles(text) for text in texts], PERMUTATIONS, SEED
@@ -72,15 +79,18 @@ class Rensa:
         return map(self.sign_one, texts)
 
     def sign_one(self, text: str) -> rensa.RMinHash:
+        """Sketch one text."""
         made = rensa.RMinHash(PERMUTATIONS, SEED)
         made.update(self.shingles(text))
         return made
 
     def shingles(self, text: str) -> list[str]:
+        """Join each three words in a row."""
         words = self.words(text)
         return [" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2))]
 
     def add(self, texts: list[str]) -> int:
+        """Sign and file texts; return how many similar pairs were found."""
         found = 0
         for made in self.sign(texts):
             for other in self.lsh.query(made):
@@ -95,9 +105,9 @@ def regex_words(text: str) -> list[str]:
 
 
 def timed(add: Add, texts: list[str]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     add(texts)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def compare(texts: list[str]) -> dict[str, object]:
@@ -118,7 +128,9 @@ def compare(texts: list[str]) -> dict[str, object]:
             spent[name].append(timed(add, turn))
 
     def ratio(name: str, other: str) -> float:
-        return round(statistics.median(b / a for a, b in zip(spent[name], spent[other])), 3)
+        return round(
+            statistics.median(b / a for a, b in zip(spent[name], spent[other], strict=True)), 3
+        )
 
     return {
         "documents": len(turns) * TURN,
@@ -158,10 +170,10 @@ def near_copies(text: str, count: int) -> list[dict[str, float]]:
             changed[rng.randrange(len(words))] = f"word{number}x"
             copies.append(" ".join(changed))
         births = [rng.randrange(400) for _ in copies]
-        began, compared = time.perf_counter(), index.compared
+        began, compared = time.process_time(), index.compared
         for number, (made, birth) in enumerate(zip(signatures(copies), births, strict=True), start):
             index.add(str(number), made, birth)
-        spent = time.perf_counter() - began
+        spent = time.process_time() - began
         rows.append(
             {
                 "copies": start + fifth,
@@ -174,14 +186,63 @@ def near_copies(text: str, count: int) -> list[dict[str, float]]:
     return rows
 
 
+FAMILIES = ("runs", "leads", "groups", "marks")
+CROWD = 400
+"""More texts than this under one key (none were seen) are left out of `keys`."""
+
+
+def keys(texts: list[str]) -> dict[str, object]:
+    """Tell of each family of keys what similar pairs meet under it, and what it costs."""
+    made: list[Signature] = []
+    filed: dict[str, dict[bytes, list[int]]] = {family: {} for family in FAMILIES}
+    for start in range(0, len(texts), 64):
+        words = find_words([comparable(text) for text in texts[start : start + 64]])
+        found = sketch(words, 1)
+        for family in FAMILIES:
+            for number, packed in enumerate(getattr(found, family).split(), start):
+                for key in {packed[at : at + 8] for at in range(0, len(packed), 8)}:
+                    filed[family].setdefault(key, []).append(number)
+        made += signatures(texts[start : start + 64])
+    pairs: dict[tuple[int, int], set[str]] = {}
+    for family, buckets in filed.items():
+        for bucket in buckets.values():
+            if 1 < len(bucket) <= CROWD:
+                for pair in itertools.combinations(bucket, 2):
+                    pairs.setdefault(pair, set()).add(family)
+    alike = [
+        met
+        for (a, b), met in pairs.items()
+        if made[a].exact != made[b].exact and similar(made[a], made[b])
+    ]
+    return {
+        "documents": len(texts),
+        "similar_not_identical": len(alike),
+        **{
+            family: {
+                "keys_each": round(sum(map(len, filed[family].values())) / len(texts), 2),
+                "candidates_each": round(
+                    sum(family in met for met in pairs.values()) / len(texts), 3
+                ),
+                "found": sum(family in met for met in alike),
+                "found_alone": sum(met == {family} for met in alike),
+            }
+            for family in FAMILIES
+        },
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--limit", type=int, default=8000)
     parser.add_argument("--copies", type=int, default=5000)
+    parser.add_argument("--keys", action="store_true")
     given = parser.parse_args()
     with given.file.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in itertools.islice(lines, given.limit)]
+    if given.keys:
+        print(json.dumps({"keys": keys(texts)}))
+        return
     print(json.dumps({"speed": compare(texts)}))
     print(json.dumps({"growth": growth(texts)}))
     longest = sorted(texts, key=len)[len(texts) * 3 // 4]
