@@ -7,7 +7,7 @@ The makers are in `adapters/` and, for the index that lies in a collection's fol
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 FIELDS = ("body", "title")
@@ -29,7 +29,8 @@ class Proposal(NamedTuple):
     """A passage that an index proposes: its raw score there, and what is stored with it.
 
     `document` and `ordinal` (number of the passage in its document) are the collection's. As of
-    day t the passage is visible where `birth <= t < until`.
+    day t the passage is visible where `birth <= t < until`. `terms` fetches the terms of its body
+    and of its title, with spaces between them: most of what is proposed is never looked at.
     """
 
     raw: float
@@ -37,8 +38,7 @@ class Proposal(NamedTuple):
     ordinal: int
     birth: int
     until: int
-    body: str
-    title: str
+    terms: Callable[[], tuple[str, str]]
 
 
 class PassageIndex(Protocol):

@@ -5,17 +5,19 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 Statistics count each origin once and only what the as-of date admits, so neither copies nor
 newer documents move a score. The index proposes passages by a raw score that has our weights but
 its own lengths (rounded down, and a mean of its own). A raw score times `bound` is never below
-the exact one, so once the last proposal's falls under the exact scores at hand, these are final.
+the exact one, so proposals are looked at from the greatest raw score on, and an exact score is
+final as soon as it is greater than what the next proposal can come to.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from apercu.ports import FieldStatistics, PassageIndex, Proposal
+from apercu.ports import FieldStatistics, PassageIndex
 
 K1, B = 1.2, 0.75
 """Term saturation and length normalisation: the usual values, which tantivy has built in."""
@@ -62,13 +64,14 @@ def saturation(frequency: int, length: int, mean_length: float) -> float:
 
 
 def exact_score(
-    proposal: Proposal,
+    body: str,
+    title: str,
     weights: Mapping[str, Mapping[str, float]],
     statistics: Mapping[str, FieldStatistics],
 ) -> float:
-    """Score one passage from its own terms."""
+    """Score one passage from its own terms (with spaces between them) and its title's."""
     total = 0.0
-    for field, text in (("body", proposal.body), ("title", proposal.title)):
+    for field, text in (("body", body), ("title", title)):
         words = text.split()
         mean = statistics[field].mean_length
         for term, weight in weights[field].items():
@@ -94,24 +97,32 @@ def ranked(
     statistics = index.statistics(sorted(set(terms)), day)
     weights = query_weights(terms, statistics)
     bound = _bound(index.least_mean_lengths(), statistics)
-    limit, given = FIRST_PROPOSALS, 0
+    limit, seen = FIRST_PROPOSALS, set[tuple[int, int]]()
+    waiting: list[tuple[float, str, int, int]] = []
     while True:
         proposals = index.propose(weights, limit=limit, actors=actors, documents=documents)
-        exhausted = len(proposals) < limit
-        floor = -1.0 if exhausted else proposals[-1].raw * bound
-        scored = [
-            (-exact_score(proposal, weights, statistics), proposal)
-            for proposal in proposals
-            if proposal.birth <= day < proposal.until
-        ]
-        final = [(score, proposal) for score, proposal in scored if -score > floor]
-        final.sort(key=lambda pair: (pair[0], identify(pair[1].document), pair[1].ordinal))
-        for score, proposal in final[given:]:
-            yield Scored(-score, proposal.document, proposal.ordinal)
-        given = max(given, len(final))
-        if exhausted:
+        for proposal in proposals:
+            place = (proposal.document, proposal.ordinal)
+            if place in seen:
+                continue
+            seen.add(place)
+            yield from _final(waiting, proposal.raw * bound)
+            if proposal.birth <= day < proposal.until:
+                score = exact_score(*proposal.terms(), weights, statistics)
+                number, ordinal = place
+                heapq.heappush(waiting, (-score, identify(number), ordinal, number))
+        if len(proposals) < limit:
+            yield from _final(waiting, -1.0)
             return
+        yield from _final(waiting, proposals[-1].raw * bound)
         limit *= 4
+
+
+def _final(waiting: list[tuple[float, str, int, int]], most: float) -> Iterator[Scored]:
+    """Take out, best first, what scores more than `most`: nothing still to come can."""
+    while waiting and -waiting[0][0] > most:
+        score, _, ordinal, number = heapq.heappop(waiting)
+        yield Scored(-score, number, ordinal)
 
 
 def _bound(least: Mapping[str, float], statistics: Mapping[str, FieldStatistics]) -> float:

@@ -12,6 +12,7 @@ between the two repeats the update, which changes nothing in tantivy (delete, ad
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import shutil
 import sqlite3
@@ -25,9 +26,10 @@ import tantivy
 
 from apercu.collection.disk import locked, make_folder, refusing, sync_folder, write_whole
 from apercu.collection.layout import Layout
+from apercu.collection.manifest import begin_changes, changed_files, write_manifest
 from apercu.collection.reading import Collection
 from apercu.collection.tables import FOREVER
-from apercu.errors import CollectionBusy, StorageError
+from apercu.errors import CollectionBusy, CollectionDamaged, StorageError
 from apercu.ports import FieldStatistics, Proposal
 from apercu.records import Record
 from apercu.text import TERMS_VERSION, terms
@@ -73,6 +75,30 @@ def make_schema() -> Any:
     return builder.build()
 
 
+@contextlib.contextmanager
+def _calmed() -> Iterator[None]:
+    """Turn a panic of tantivy's, which a damaged file can bring about, into a `ValueError`."""
+    try:
+        yield
+    except BaseException as error:
+        # It is no `Exception`, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(str(error)) from error
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """Turn what tantivy and SQLite say of damaged files into our error."""
+    try:
+        with _calmed():
+            yield
+    except (ValueError, sqlite3.Error) as error:
+        raise CollectionDamaged(
+            f"the index cannot be read ({error}); 'apercu rebuild' makes it again, nothing is lost"
+        ) from error
+
+
 class LexicalIndex:
     """An opened generation; the `PassageIndex` of a collection."""
 
@@ -94,6 +120,7 @@ class LexicalIndex:
 
     # --- asking ---
 
+    @_telling()
     def statistics(self, terms: Sequence[str], day: int) -> dict[str, FieldStatistics]:
         """Return each field's statistics as of `day`, each origin counted once."""
         (newest,) = self._connection.execute(
@@ -163,6 +190,7 @@ class LexicalIndex:
             }
         return self._lengths
 
+    @_telling()
     def propose(
         self,
         weights: Mapping[str, Mapping[str, float]],
@@ -181,12 +209,15 @@ class LexicalIndex:
             self._searcher.fast_field_values(name, places)
             for name in ("document", "ordinal", "birth", "until")
         ]
-        found = []
-        for (score, place), document, ordinal, birth, until in zip(hits, *columns, strict=True):
-            stored = self._searcher.doc(place)
-            body, title = stored.get_first("body") or "", stored.get_first("title") or ""
-            found.append(Proposal(score, document, ordinal, birth, until, body, title))
-        return found
+        return [
+            Proposal(score, document, ordinal, birth, until, functools.partial(self._terms, place))
+            for (score, place), document, ordinal, birth, until in zip(hits, *columns, strict=True)
+        ]
+
+    @_telling()
+    def _terms(self, place: Any) -> tuple[str, str]:
+        stored = self._searcher.doc(place)
+        return stored.get_first("body") or "", stored.get_first("title") or ""
 
     def _query(
         self,
@@ -250,7 +281,8 @@ def open_index(collection: Collection, *, wait_s: float = 60.0) -> Iterator[Lexi
     with contextlib.ExitStack() as stack:
         index = None
         with contextlib.suppress(StorageError, CollectionBusy, _Unusable):
-            index = _current(collection)
+            with contextlib.suppress(_Unusable):
+                index = _current(collection)
             if index is not None and index.sequence() != collection.sequence():
                 index.close()
                 index = None
@@ -270,7 +302,7 @@ class _Unusable(Exception):
 def _current_generation(folder: Path) -> Generation | None:
     try:
         generation = msgspec.json.decode((folder / "current.json").read_bytes(), type=Generation)
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+    except (OSError, msgspec.MsgspecError, ValueError):
         return None
     known = (generation.schema, generation.terms) == (SCHEMA_VERSION, TERMS_VERSION)
     # A name is one folder beside the file: what is written there leads nowhere else.
@@ -286,12 +318,20 @@ def _current(collection: Collection) -> LexicalIndex | None:
     return _open(folder / generation.folder)
 
 
+def _check_files(folder: Path) -> None:
+    changed = changed_files(folder)
+    if changed:
+        raise _Unusable(f"{folder / changed[0]} is not what was written")
+
+
 def _open(folder: Path) -> LexicalIndex:
+    _check_files(folder)
     try:
         path = folder / "statistics.sqlite"
         statistics = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         statistics.execute("SELECT value FROM state").fetchone()
-        return LexicalIndex(tantivy.Index.open(str(folder)), statistics)
+        with _calmed():
+            return LexicalIndex(tantivy.Index.open(str(folder)), statistics)
     except (ValueError, OSError, sqlite3.Error) as error:
         raise _Unusable(str(error)) from error
 
@@ -360,7 +400,10 @@ def _new_generation(collection: Collection, folder: Path) -> None:
         shutil.rmtree(folder / old, ignore_errors=True)
 
 
+@_calmed()
 def _update(collection: Collection, folder: Path) -> None:
+    _check_files(folder)
+    begin_changes(folder)
     statistics = sqlite3.connect(folder / "statistics.sqlite", isolation_level=None)
     try:
         make_statistics(statistics)
@@ -371,6 +414,16 @@ def _update(collection: Collection, folder: Path) -> None:
         fill(index, statistics, collection)
     finally:
         statistics.close()
+    write_manifest(folder)
+
+
+def damaged_files(layout: Layout) -> list[Path]:
+    """Return the files of the index that are not what was written, reading every one."""
+    generation = _current_generation(layout.index)
+    if generation is None:
+        return []
+    folder = layout.index / generation.folder
+    return [folder / name for name in changed_files(folder, thorough=True)]
 
 
 def _in_memory(collection: Collection) -> LexicalIndex:

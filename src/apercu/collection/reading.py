@@ -55,6 +55,8 @@ class Collection:
         self.layout = layout
         self.connection = connection
         self.writable = writable
+        self._states: dict[int, CollectionState] = {}
+        self._states_of: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, root: Path, *, writable: bool = False, make: bool = False) -> Collection:
@@ -91,9 +93,9 @@ class Collection:
         row = self._row(DOCUMENTS, "id = ?", number)
         if row is None:
             raise InputError(f"there is no document number {number} in {self.layout.root}")
-        return self._inflate(row[1], row[4])
+        return self._inflate(row["sha"], row["text"])
 
-    def _row(self, table: Table, where: str, *values: Value) -> tuple[Any, ...] | None:
+    def _row(self, table: Table, where: str, *values: Value) -> dict[str, Any] | None:
         return next(checked_rows(self.connection, table, where, values), None)
 
     def _inflate(self, sha: bytes, stored: bytes) -> str:
@@ -147,9 +149,9 @@ class Collection:
         row = self._row(DOCUMENTS, "id = ?", number)
         if row is None:
             raise InputError(f"there is no document number {number} in {self.layout.root}")
-        _, sha, reader, language, stored, *_ = row
+        sha = row["sha"]
         grouped = self._row(ORIGINS, "document = ?", number)
-        origin = self.sha(grouped[3] if grouped else number)
+        origin = self.sha(grouped["component"] if grouped else number)
         appearances = self.appearances(number)
         if not appearances:
             raise self._damaged(sha)
@@ -161,9 +163,9 @@ class Collection:
             id=sha.hex(),
             url=appearances[0].url,
             title=appearances[0].title,
-            text=self._inflate(sha, stored),
-            language=language,
-            reader=reader,
+            text=self._inflate(sha, row["text"]),
+            language=row["language"],
+            reader=row["reader"],
             origin=origin,
             appearances=tuple(appearances),
             flags=tuple(flags.values()),
@@ -175,14 +177,14 @@ class Collection:
         rows = checked_rows(
             self.connection, APPEARANCES, "document = ? AND admitted <= ?", (number, day)
         )
-        found = [(row[4], row[5]) for row in rows]
+        found = [(row["admitted"], row["body"]) for row in rows]
         # Bytes of the record break ties: never the order in which things were added.
         return [self._appearance(body) for _, body in sorted(found)]
 
     def _appearance(self, body: bytes) -> Appearance:
         try:
             stored = _appearance(body)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        except (msgspec.MsgspecError, ValueError) as error:
             raise CollectionDamaged(
                 f"{self.layout.catalogue}: an appearance is not what was stored ({error});"
                 " 'apercu rebuild' restores it from the captures"
@@ -196,8 +198,8 @@ class Collection:
         if row is None:
             return ()
         try:
-            return _passages(row[1])
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            return _passages(row["body"])
+        except (msgspec.MsgspecError, ValueError) as error:
             raise CollectionDamaged(
                 f"{self.layout.catalogue}: the passages of a document are not what was stored;"
                 " 'apercu rebuild' makes them again"
@@ -226,14 +228,14 @@ class Collection:
         row = self._row(CAPTURES, "payload = ? AND url = ?", bytes.fromhex(payload_sha256), url)
         if row is None:
             return None
-        observed = checked_rows(self.connection, OBSERVATIONS, "capture = ?", (row[0],))
+        observed = checked_rows(self.connection, OBSERVATIONS, "capture = ?", (row["id"],))
         return Capture(
             url=url,
             payload_sha256=payload_sha256,
-            media_type=row[3],
-            length=row[4],
-            via=row[5],
-            observed=tuple(sorted(seen[1] for seen in observed)),
+            media_type=row["media_type"],
+            length=row["length"],
+            via=row["via"],
+            observed=tuple(sorted(seen["fetched"] for seen in observed)),
         )
 
     def payload(self, payload_sha256: str) -> bytes:
@@ -244,10 +246,8 @@ class Collection:
         row = self._row(CAPTURES, "payload = ? AND size > 0", bytes.fromhex(payload_sha256))
         if row is None:
             raise InputError(f"no payload {payload_sha256} is kept in {self.layout.root}")
-        *_, segment, offset, size = row
-        _, block = captures.read_record(
-            self.layout.captures, Location(segment=segment, offset=offset, size=size)
-        )
+        place = Location(segment=row["segment"], offset=row["offset"], size=row["size"])
+        _, block = captures.read_record(self.layout.captures, place)
         if hashlib.sha256(block).hexdigest() != payload_sha256:
             raise CollectionDamaged(
                 f"{self.layout.catalogue}: it names other bytes for the payload {payload_sha256};"
@@ -260,10 +260,7 @@ class Collection:
     def failures(self) -> list[Failure]:
         """Return the inputs that failed and were not mended since, in the order of place."""
         rows = checked_rows(self.connection, FAILURES, "1 ORDER BY path, place", ())
-        return [
-            msgspec.convert(dict(zip(FAILURES.columns, row, strict=True)), Failure, strict=False)
-            for row in rows
-        ]
+        return [msgspec.convert(row, Failure, strict=False) for row in rows]
 
     def failed_paths(self) -> list[str]:
         """Return the paths of inputs with failures, each once, in order."""
@@ -273,20 +270,27 @@ class Collection:
     def state(self, as_of: datetime.date | None = None) -> CollectionState:
         """Count documents and origins, and hash the content, as far as the as-of date admits."""
         day = FOREVER - 1 if as_of is None else as_of_day(as_of)
-        (documents,) = self.connection.execute(
-            "SELECT count(*) FROM origins WHERE birth <= ?", (day,)
+        # Every row is read for it, so it is kept until this or another connection writes.
+        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        content = (version, self.connection.total_changes)
+        if self._states_of != content:
+            self._states_of, self._states = content, {}
+        if day not in self._states:
+            self._states[day] = self._state(day)
+        return self._states[day]
+
+    def _state(self, day: int) -> CollectionState:
+        documents, origins = self.connection.execute(
+            "SELECT count(*), coalesce(sum(until > ?1), 0) FROM origins NOT INDEXED"
+            " WHERE birth <= ?1",
+            (day,),
         ).fetchone()
-        (origins,) = self.connection.execute(
-            "SELECT count(*) FROM origins WHERE birth <= ? AND until > ?", (day, day)
-        ).fetchone()
-        count, total = 0, 0
-        for (item,) in self.connection.execute(
+        items = self.connection.execute(
             f"SELECT item FROM {APPEARANCES.name} WHERE admitted <= ?",  # noqa: S608
             (day,),
-        ):
-            count += 1
-            total += int.from_bytes(item, "big")
-        data = f"{documents} {count} {total % _MODULUS}".encode()
+        ).fetchall()
+        total = sum(int.from_bytes(item, "big") for (item,) in items)
+        data = f"{documents} {len(items)} {total % _MODULUS}".encode()
         return CollectionState(
             documents=documents, origins=origins, state=hashlib.sha256(data).hexdigest()
         )
