@@ -26,7 +26,7 @@ def from_json(data: bytes | str, kind: type[T], *, place: str) -> T:
     """Decode and check a record; raises `InputError` that names the place and the field."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise InputError(f"{place}: {error}") from error
 
 

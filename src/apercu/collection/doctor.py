@@ -17,6 +17,7 @@ import msgspec
 from apercu.codec import canonical
 from apercu.collection import captures
 from apercu.collection.catalogue import get_meta
+from apercu.collection.index import damaged_files
 from apercu.collection.journal import START, Entry, read_entries
 from apercu.collection.layout import check
 from apercu.collection.reading import Collection
@@ -43,7 +44,7 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     at a time.
     """
     damaged: list[Damage] = []
-    for part in (_marker, _schema, _rows, _cross, _captures, _journal):
+    for part in (_marker, _schema, _rows, _cross, _captures, _journal, _index):
         try:
             damaged += part(collection)
         except CollectionError as error:
@@ -69,6 +70,12 @@ def _marker(collection: Collection) -> Iterator[Damage]:
         check(collection.layout)
     except ApercuError as error:
         yield _damage(str(collection.layout.marker), str(error), REBUILD)
+
+
+def _index(collection: Collection) -> Iterator[Damage]:
+    for path in damaged_files(collection.layout):
+        what = "a file of the index is not what was written (the index is derived: nothing is lost)"
+        yield _damage(str(path), what, REBUILD)
 
 
 def _schema(collection: Collection) -> Iterator[Damage]:
@@ -201,7 +208,7 @@ def _as_stored(found: captures.Scanned, want: _Wanted) -> bool:
     if want.kind == "metadata":
         try:
             note = msgspec.json.decode(found.block, type=AppearanceNote)
-        except (msgspec.DecodeError, msgspec.ValidationError):
+        except (msgspec.MsgspecError, ValueError):
             return False
         return canonical(note.appearance) == want.expected
     if want.kind == "revisit":
@@ -247,7 +254,7 @@ def _journal(collection: Collection) -> Iterator[Damage]:
         found = START
         for entry in read_entries(path, length):
             found = entry.sha256
-    except (CollectionDamaged, msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (CollectionDamaged, msgspec.MsgspecError, ValueError) as error:
         yield _damage(str(path), str(error), RESTORE)
         return
     if found != before:

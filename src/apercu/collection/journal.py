@@ -75,7 +75,7 @@ def read_entries(path: Path, length: int | None = None) -> Iterator[Entry]:
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         try:
             entry = msgspec.json.decode(line, type=Entry)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        except (msgspec.MsgspecError, ValueError) as error:
             if length is None and not line.endswith(b"\n"):
                 return  # a torn tail: never acknowledged
             raise CollectionDamaged(f"{path} line {number}: not what was written ({error})") from (

@@ -159,15 +159,15 @@ def _where(table: Table) -> str:
 
 def checked_rows(
     connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield whole rows; raise `CollectionDamaged` at one that is not what was stored."""
+) -> Iterator[dict[str, Any]]:
+    """Yield whole rows by their columns' names; raise `CollectionDamaged` at a changed one."""
     for row in connection.execute(f"SELECT * FROM {table.name} WHERE {where}", values):  # noqa: S608
         if row_hash(table, row[:-1]) != row[-1]:
             raise CollectionDamaged(
                 f"the catalogue's table {table.name}: a row is not what was stored;"
                 " 'apercu rebuild' makes the catalogue again from the captures and the journal"
             )
-        yield row[:-1]
+        yield dict(zip(table.columns, row, strict=False))
 
 
 def damaged_rows(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[Value, ...]]:

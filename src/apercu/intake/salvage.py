@@ -102,7 +102,7 @@ def _light(piece: Scanned) -> _Piece:
     if piece.headers.get("warc-type") == "metadata":
         try:
             note = msgspec.json.decode(piece.block, type=AppearanceNote)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        except (msgspec.MsgspecError, ValueError) as error:
             damage = f"a note of appearance that cannot be read ({error})"
             piece = msgspec.structs.replace(piece, damage=damage)
     headers = {**piece.headers, "length": str(len(piece.block))}
