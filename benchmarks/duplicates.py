@@ -3,14 +3,16 @@
     python benchmarks/duplicates.py FILE.jsonl [--limit N]   (one object with `text` a line)
 
 Both sides sign, file, look up and verify the same texts, in the same process, in turns of `TURN`
-texts, so that a busy machine slows both alike; times are of the processor. No text comes twice: what either side keeps of words
-that it has seen helps it only with new texts. Ratios are of a turn each; the first turns, in which
-the caches fill, are in the median too. `one_at_a_time` hands the grouping each text by itself.
+texts, so that a busy machine slows both alike; times are of the processor. No text comes twice:
+what either side keeps of words that it has seen helps it only with new texts. Ratios are of a turn
+each; the first turns, in which the caches fill, are in the median too. `one_at_a_time` hands the
+grouping each text by itself.
 
 The peer is rensa as its README uses it (RMinHash of 128 permutations, RMinHashLSH), over threes of
-words, with each candidate verified by estimated Jaccard, on one thread as ours. `rensa_batch` signs with rensa's batch
-call instead, `rensa_split` takes what stands between spaces for words, as the README does.
-`--keys` prints instead what each family of keys finds, and how many candidates it brings.
+words, with each candidate verified by estimated Jaccard, on one thread as ours. `rensa_batch` signs
+with rensa's batch call instead, `rensa_split` takes what stands between spaces for words, as the
+README does. `--keys` prints instead what each family of keys finds, and how many candidates it
+brings.
 """
 
 from __future__ import annotations
