@@ -6,7 +6,7 @@ import dataclasses as dc
 import datetime as dt
 
 from apercu.dates import stretch as st
-from apercu.dates.grammar import YEAR, Groups, is_name, rule, year_fields
+from apercu.dates.grammar import YEAR, Groups, is_name, is_verb, rule, year_fields
 from apercu.dates.normalise import (
     Context,
     Expr,
@@ -15,6 +15,7 @@ from apercu.dates.normalise import (
     constant,
     from_published,
     moved,
+    named_by,
     weekday_near,
 )
 from apercu.dates.stretch import Stretch
@@ -130,6 +131,23 @@ def _running(direction: int, count: int, unit: str) -> Expr:
     return from_published(reckon)
 
 
+def build_weekend(groups: Groups) -> Expr | None:
+    """Build "over the weekend", "at the weekend": by the tense, the latest or the coming one."""
+    unit = groups.get("u")
+    if unit is None or unit.value != "weekend" or unit.plural or groups.before is None:
+        return None
+    if groups.before.tag not in "gtdi":
+        return None
+
+    def resolve(context: Context) -> Stretch | None:
+        if context.published is None:
+            return None
+        saturday = weekday_near(5, context.published, ahead=context.future()).start
+        return None if saturday is None else st.unit_around(saturday, "weekend")
+
+    return Expr(kind="deictic", resolve=resolve)
+
+
 def build_running(groups: Groups) -> Expr | None:
     """Build "the past two weeks", "the next five years"; vague counts have no bounds."""
     near, count, unit = groups.number("r"), groups.number("n"), groups.get("u")
@@ -154,7 +172,13 @@ def build_away(groups: Groups) -> Expr | None:
     sign = _direction(groups)
     if groups.get("i") is not None or (groups.get("v") is not None and sign > 0):
         return _in_time(count, str(unit.value), groups)
-    return from_published(lambda day: _unit_away(day, sign * count, str(unit.value)))
+    name, fixed = str(unit.value), count
+
+    def reckon(published: dt.date) -> Stretch | None:
+        day = st.shift(published, sign * fixed, name)
+        return None if day is None else st.unit_around(day, named_by(name))
+
+    return from_published(reckon)
 
 
 def _direction(groups: Groups) -> int:
@@ -213,6 +237,8 @@ def build_part(groups: Groups) -> Expr | None:
         return None
     if unit.value in {"day", "decade", "century", "hour", "minute", "weekend"}:
         return None
+    if is_verb(groups.words, groups.tags, groups.found.start("P")):
+        return None
     return part_of_unit(str(part.value), str(unit.value), groups.number("r", "r2") or 0)
 
 
@@ -237,8 +263,53 @@ def build_same(groups: Groups) -> Expr | None:
     return _anaphor(away, str(unit.value))
 
 
+def build_next_day(groups: Groups) -> Expr | None:
+    """Build "на следующий день", "am nächsten Tag": the day after the date before."""
+    unit, near = groups.get("u"), groups.number("r")
+    if groups.words.language == "en" or unit is None or near != 1:
+        return None
+    return _anaphor(1, "day") if unit.value == "day" and not unit.plural else None
+
+
+def build_day_after(groups: Groups) -> Expr | None:
+    """Build "le lendemain", "tags darauf"."""
+    away = groups.number("j")
+    return None if away is None else _anaphor(away, "day")
+
+
 def _anaphor(away: int, unit: str) -> Expr:
     return Expr(kind="anaphoric", resolve=lambda context: moved(context.last, away, unit))
+
+
+def build_same_named(groups: Groups) -> Expr | None:
+    """Build "the following spring", "the following March", "the previous Tuesday"."""
+    away = groups.number("x")
+    season, month, weekday = groups.get("S"), groups.number("M"), groups.number("W")
+    if away is None:
+        return None
+
+    def near(base: Stretch) -> Stretch | None:
+        if base.start is None or base.end is None:
+            return None
+        if weekday is not None:
+            ahead = away > 0
+            day = base.end + st.ONE_DAY if ahead else base.start - st.ONE_DAY
+            return weekday_near(weekday, day, ahead=ahead)
+        years = range(base.start.year - 2, base.end.year + 3)
+        found = [
+            st.season_of(year, str(season.value)) if season else st.month_of(year, month or 1)
+            for year in years
+        ]
+        if away == 0:
+            return found[2]
+        if away > 0:
+            return next((one for one in found if one.start and one.start > base.end), None)
+        return next((one for one in reversed(found) if one.end and one.end < base.start), None)
+
+    def resolve(context: Context) -> Stretch | None:
+        return None if context.last is None else near(context.last)
+
+    return Expr(kind="anaphoric", resolve=resolve)
 
 
 def build_offset(groups: Groups) -> Expr | None:
@@ -265,6 +336,9 @@ def build_duration(groups: Groups) -> Expr | None:
     """Build "for three years", "within 14 months"; "during three years" and its like go free."""
     opener = groups.tokens[groups.found.start()]
     if opener.tag == "g" and opener.value != "within":
+        return None
+    unit = groups.get("u")
+    if opener.tag == "t" and (unit is None or not groups.words.has("for_is_on")):
         return None
     return Expr(kind="duration", resolve=lambda _: None)
 
@@ -304,10 +378,15 @@ DEICTIC_RULES = (
     rule("Hz", rf"H?(?P<z>z)(?:O?{YEAR})?", build_year_end),
     rule("XO", r"O?(?P<x>X)(?P<u>[Ue])", build_same),
     rule("H", r"H(?P<r>R)(?P<u>U)", build_same),
+    rule("HU", r"H?(?P<u>U)", build_weekend),
+    rule("X", r"(?P<x>X)(?:(?P<S>S)|(?P<M>M)|(?P<W>W))", build_same_named),
+    rule("R", r"(?P<r>R)(?P<u>U)", build_next_day),
+    rule("j", r"(?P<j>j)", build_day_after),
     rule("dwnUe", r"(?P<n>[dwn])?(?P<u>[Ue])(?P<E>E)", build_offset),
     rule("H", r"H(?P<u>[Ue])(?P<s>[ab])", build_day_before),
     rule("f", r"f(?P<n>[dwn])-?(?P<u>[Ue])", build_duration),
-    rule("g", r"g(?P<n>[dwn])-?(?P<u>[Ue])", build_duration),
+    rule("g", r"gF?(?P<n>[dwn])-?(?P<u>[Ue])", build_duration),
+    rule("t", r"t(?P<n>[dwn])(?P<u>[Ue])", build_duration),
     rule("V", r"V[dwo]?(?P<u>[UeWSMN])", build_recurring),
     rule("r", r"r", build_recurring),
 )

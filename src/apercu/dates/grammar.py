@@ -23,6 +23,7 @@ YEAR_OR_THIS = YEAR[:-1] + r"|(?P<t>[HO]{0,2}e))"
 """Also "of the year", which is the year of publication."""
 MONTH_OR_YEAR = rf"(?:H?(?P<M>M)(?:,?O?{YEAR})?|H?{YEAR_OR_THIS.replace('?P<', '?P<z')})"
 
+_SLASHED = re.compile(r"(\d\d?)/(\d\d?)/\d{4}\Z")
 _NOUNS = re.compile(r"[^\W\d_]{2,}s\Z")
 _MODIFIED = frozenset("FsucbaigOT(BPQRtM-WSE>L&,;")
 """Tags before a number that make it a year in languages where a year needs support."""
@@ -155,6 +156,8 @@ def build_bare_month(groups: Groups) -> Expr | None:
     if before is not None and before.tag == "O":
         at = groups.found.start() - 2
         supported = at >= 0 and groups.tags[at] in "QPoUL"
+    if after is not None and after.tag == "Q" and groups.words.has("part_after"):
+        supported = True
     joined = after is not None and after.tag in "-T&"
     if token.doubtful and not supported and not (joined and _month_after(groups)):
         return None
@@ -169,6 +172,14 @@ def is_name(groups: Groups, token: Token) -> bool:
     if after is None or after.tag != "x" or not after.capital or not token.capital:
         return False
     return after.word in word_list("papers") or (before is not None and before.tag == "H")
+
+
+def is_verb(words: Lexicon, tags: str, at: int) -> bool:
+    """Tell whether "start" or "end" at a token is a verb: "talks start next week"."""
+    if words.language != "en" or tags[at] != "Q":
+        return False
+    opened = at > 0 and tags[at - 1] in "sucbaFH"
+    return not (opened or tags[at + 1 : at + 2] in {"O", "-"})
 
 
 def build_year_quarter(groups: Groups) -> Expr | None:
@@ -204,6 +215,10 @@ def build_season(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a
     if two is not None:
         return calendar(Fields(year=int(str(two.value).split()[0]), season=season))
     near = groups.number("n")
+    if token.doubtful and groups.get("r", "r2", "x") is not None:
+        opened = groups.tags[groups.found.start()] == "H"
+        if not (opened or (groups.before is not None and groups.before.tag in "isucba")):
+            return None  # "expected to fall this year"
     if near is not None:
         if near == 0:
             return calendar(Fields(season=season, year_shift=0))
@@ -211,11 +226,13 @@ def build_season(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a
     fields = year_fields(groups)
     if not fields.has_year:
         before = groups.before
-        opened = groups.tags[groups.found.start()] == "H" or token.word.endswith(("ом", "ой", "ю"))
+        opened = groups.tags[groups.found.start()] == "H" or token.word in word_list("in_season")
         after = groups.after
-        if token.doubtful or (after is not None and after.tag == "x" and after.word[0].isalpha()):
+        english = groups.words.language == "en"
+        noun = english and after is not None and after.tag == "x" and after.word[0].isalpha()
+        if token.doubtful or noun:
             return None
-        if not (opened or (before is not None and before.tag in "sucbaiOP")):
+        if not (opened or (before is not None and before.tag in "sucbaiOPT")):
             return None
     return calendar(dc.replace(fields, season=season))
 
@@ -261,8 +278,10 @@ def build_quarter(groups: Groups) -> Expr | None:
         fields = Fields()
     if unit.value == "quarter":
         return None if fields.month else calendar(dc.replace(fields, quarter=number))
-    if not fields.has_year and fields.month is None and groups.after is not None:
-        return None
+    if not fields.has_year and fields.month is None and str(unit.value) == "half":
+        half_year = unit.word in word_list("half_years")
+        if groups.after is not None and not half_year:
+            return None
     return calendar(dc.replace(fields, half=number))
 
 
@@ -292,8 +311,16 @@ def build_slice(groups: Groups) -> Expr | None:
     return calendar(dc.replace(fields, slice=(index, count, str(unit.value))))
 
 
+def build_this_past_month(groups: Groups) -> Expr | None:
+    """Build "this past March", "this coming May"."""
+    month, near = groups.number("M"), groups.number("p")
+    if month is None or near is None:
+        return None
+    return calendar(Fields(month=month, ahead=near > 0, behind=near < 0))
+
+
 def build_decade(groups: Groups) -> Expr | None:
-    """Build "the 1990s"."""
+    """Build "the 1990s", "1990'larda"."""
     decade = groups.number("G")
     return None if decade is None else calendar(Fields(decade=decade))
 
@@ -323,10 +350,17 @@ def build_fiscal(groups: Groups) -> Expr | None:
 
 
 def build_numeric(groups: Groups) -> Expr | None:
-    """Build ISO 8601 dates and `27.06.2025`; a doubtful `03/04/2025` covers both readings."""
+    """Build ISO 8601 dates and `27.06.2025`; `03/04/2025` tells no day."""
     token = groups.get("I", "J")
     value = None if token is None else read_numeric(token.word, groups.words.language)
-    return None if value is None else constant(value)
+    if value is None or token is None:
+        return None
+    day_or_month = _SLASHED.match(token.word)
+    if day_or_month is not None:
+        a, b = int(day_or_month[1]), int(day_or_month[2])
+        if a <= 12 and b <= 12 and a != b:
+            return constant(None)
+    return constant(value)
 
 
 def build_feast(groups: Groups) -> Expr | None:
@@ -367,11 +401,17 @@ def build_year(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a c
     first = groups.tokens[groups.found.start()]
     if first.tag == "e" and first.plural and token.value % 10 == 0:
         return calendar(Fields(decade=token.value))
+    behind = groups.tokens[groups.found.end() - 1]
+    plural = behind.tag == "e" and behind.plural
+    if plural and token.value % 10 == 0 and groups.words.has("year_first"):
+        return calendar(Fields(decade=token.value))
     year, before, after = token.value, groups.before, groups.after
     suffixed = token.end - token.start > 4
     named = suffixed or groups.found.end() - groups.found.start() > 1
     modified = before is not None and (before.tag in _MODIFIED or before.tag == "H")
     if before is not None and (before.tag == "n" or before.word in word_list("programmes")):
+        return None
+    if before is not None and before.capital and before.word in word_list("followers"):
         return None
     if counted(groups):
         return None
@@ -399,8 +439,21 @@ def _stands_as_year(year: int, groups: Groups) -> bool:
     plural = after is not None and bool(_NOUNS.match(after.word))
     if groups.words.language == "de" and after is not None:
         plural = True
+    if groups.words.language == "en" and plural and _names_no_owner(before):
+        return False
     strong = before is not None and before.tag in "iH(PQ"
     return strong or not (round_number and plural)
+
+
+def _names_no_owner(before: Token | None) -> bool:
+    """Tell "froze 2007 accounts", a count, from "Moscow's 2014 sanctions"."""
+    return (
+        before is not None
+        and before.tag == "x"
+        and before.word[:1].isalpha()
+        and not before.capital
+        and before.word != "s"
+    )
 
 
 def build_ordinal_day(groups: Groups) -> Expr | None:
@@ -427,6 +480,7 @@ CALENDAR_RULES = (
     rule("y", r"(?P<y>y)e?(?P<M>M)U?", build_month, "year_first"),
     rule("HR", r"H?(?P<r>R)(?P<M>M)", build_near_month),
     rule("M", r"(?P<M>M)(?P<r>R)(?![Ue])", build_near_month),
+    rule("HR", r"[HR](?P<p>p)(?P<M>M)", build_this_past_month),
     rule("M", r"(?P<M>M)(?P<U>U)?", build_bare_month),
     rule("HS", rf"H?(?P<S>S)-?,?O?(?:(?P<K>K)|{YEAR})", build_season),
     rule("HR", r"H?(?P<n>R)(?P<S>S)", build_season),

@@ -7,7 +7,7 @@ Tags, one character each, so that the grammar can be written over strings of the
     U unit         e the unit year L quarter, half  G decade        K two years q Q1, H2
     D today ...    N part of day   R last/this/next p past/coming   X same/next/previous
     P early ...    Q start of ...  z year-end       E earlier/later A ago       v prefixed ago, in
-    l from now     s since         u until          b before        a after     c by
+    j next day     l from now     s since         u until          b before        a after     c by
     F from         T to            B between        & and           > onwards   V every
     f for          g during        i in             t on            O of        H the
     I ISO date     J numeric date  C clock          Z zone          Y fiscal year
@@ -24,7 +24,7 @@ from importlib import resources
 RICH_LANGUAGES = ("en", "ru", "uk", "tr", "az", "de", "fr")
 """Languages with a file of their own; of the others only calendar dates are read."""
 
-TRIGGER_TAGS = frozenset("MWrSUeLDNhzKqY")
+TRIGGER_TAGS = frozenset("MWrSUeLDNhzKqYj")
 """Tags of the words without which no expression is complete, years and numeric dates apart."""
 
 _DATA = resources.files("apercu") / "data" / "dates"

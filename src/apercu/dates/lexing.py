@@ -44,6 +44,7 @@ _DECADE_ENDINGS = {
     "ru": frozenset({"е", "х", "ые", "ых"}),
     "uk": frozenset({"ті", "х", "тих", "і"}),
     "de": frozenset({"er", "ern"}),
+    "tr": frozenset({"lar", "larda", "lardan", "ların", "ler", "lerde", "lerden", "lerin"}),
 }
 """Endings that make a decade of a year that ends on zero."""
 
@@ -216,7 +217,7 @@ def _glued_to_code(text: str, start: int, end: int, before: list[Token]) -> bool
     return bool(before) and before[-1].end == start and before[-1].tag not in "-('Q.,–"
 
 
-def _plain_number(  # noqa: PLR0911, PLR0917 - one return a case; one place calls it
+def _plain_number(  # noqa: PLR0911 - one return a case; one place calls it
     text: str, start: int, end: int, word: str, words: Lexicon, before: list[Token]
 ) -> Token:
     if word[-1] in ".,":  # pragma: no cover - the pattern ends on a digit

@@ -326,7 +326,12 @@ def moved(base: Stretch | None, count: int, unit: str) -> Stretch | None:
     if length > {"day": 0, "hour": 0, "week": 6, "month": 30, "year": 365}.get(unit, 10**6):
         return None
     date = st.shift(base.start, count, unit)
-    return None if date is None else st.unit_around(date, unit)
+    return None if date is None else st.unit_around(date, named_by(unit))
+
+
+def named_by(unit: str) -> str:
+    """Return the unit that a distance in another dates: "a decade ago" is a year."""
+    return "year" if unit in {"decade", "century"} else unit
 
 
 def to_interval(value: Stretch | None, basis: str = "text") -> Interval | None:

@@ -152,6 +152,8 @@ def part_of(whole: Stretch, part: str) -> Stretch:
         cuts = ((Day(start.year, 5, 1) - start).days, (Day(start.year, 9, 1) - start).days)
     elif whole.precision == "decade":
         cuts = ((Day(start.year + 4, 1, 1) - start).days, (Day(start.year + 7, 1, 1) - start).days)
+    elif days > 36_500:  # a century: after its 33rd and 66th year
+        cuts = tuple((Day(start.year + n, 1, 1) - start).days for n in (33, 66))  # type: ignore[assignment]
     elif whole.precision == "season":
         second = add_months(start, 1)
         cuts = ((second - start).days, (add_months(start, 2) - start).days)

@@ -18,13 +18,17 @@ _STOP = re.compile(r"[.!?]['\"”’)]*\s+(?=[^\W\d_a-zа-я]|[\"“‘'(])|\n\s
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|Col|Lt|No|Jan|Feb|Mar|Apr|Jun"
                           r"|Jul|Aug|Sept?|Oct|Nov|Dec|vs|U\.S|U\.K|U\.N)\.\s*\Z")  # fmt: skip
 _BE = frozenset(["be", "been", "being"])
-_NOT_BEFORE_VERB = frozenset(
-    "the a an of in by for from with after before during its his her their our these those all "
-    "some more new two three four five six seven eight nine ten between against over into under "
-    "as to recent several many few further other such no any each".split()
-)
+_NOT_BEFORE_VERB = frozenset([
+    "the", "a", "an", "of", "in", "by", "for", "from", "with", "after", "before", "during", "his",
+    "her", "their", "our", "these", "those", "all", "some", "more", "new", "two", "three", "four",
+    "five", "six", "seven", "eight", "nine", "ten", "between", "against", "over", "into", "under",
+    "as", "to", "recent", "several", "many", "few", "further", "other", "such", "no", "any", "each",
+])  # fmt: skip
 """English words behind which a form like "votes" or "opens" is a noun or an infinitive."""
 _SUBJECTS = frozenset(["and", "they", "we", "you", "who", "i", "both", "people", "police"])
+
+_AUXILIARIES_FR = frozenset(["est", "sont", "a", "ont"])
+_PARTICIPLES_FR = ("é", "ée", "és", "ées", "i", "is", "it", "u", "ue", "us", "ues", "ert", "ort")
 
 Side = Literal["future", "past", "speech", "present"]
 
@@ -81,7 +85,7 @@ class Tenses:
         if cue is not None and cue.side == "speech" and not self._leaves_word(clause, cue, start):
             cue = cue._replace(side="past")
         if cue is not None and cue.side == "present":
-            return self._first(clause, behind, end) != "past" or self._breaks(clause, end, behind)
+            return self._first(clause, behind, end) != "past" or self._breaks(end, behind)
         if cue is not None and cue.side != "speech":
             return cue.side == "future"
         stop = cue is not None
@@ -89,7 +93,9 @@ class Tenses:
 
     def target(self, start: int) -> bool:
         """Tell whether the noun right before "of" and a date looks ahead ("deadline of ...")."""
-        return bool(word_list("targets") & set(self._words_before(self._around(start, start), start, 3)))
+        return bool(
+            word_list("targets") & set(self._words_before(self._around(start, start), start, 3))
+        )
 
     def _words_before(self, clause: Clause, start: int, count: int) -> list[str]:
         behind = [n for n, place in enumerate(clause.places) if place < start][-count:]
@@ -106,7 +112,7 @@ class Tenses:
         ]
         return any(word in {"the", "that", "a", "its"} for word in between[:-1])
 
-    def _breaks(self, clause: Clause, end: int, behind: Sequence[Cue]) -> bool:
+    def _breaks(self, end: int, behind: Sequence[Cue]) -> bool:
         """Tell whether a comma stands between the date and the first cue behind it."""
         first = behind[0].start if behind else end
         return "," in self.text[end:first]
@@ -171,6 +177,9 @@ def _side(forms: Sequence[str], words: Sequence[str], at: int, known: Lexicon) -
             return "future"
         if word in {"has", "have"} and following in {"until", "till"}:
             return "future"
+        if word in _AUXILIARIES_FR and known.language == "fr":
+            near = words[at + 1 : at + 4]
+            return "past" if any(one.endswith(_PARTICIPLES_FR) for one in near) else None
         return "speech" if word in word_list("speech") else "past"
     return "present" if _is_present(words, at, known) else None
 
@@ -184,7 +193,7 @@ def _is_present(words: Sequence[str], at: int, known: Lexicon) -> bool:
     if previous in _NOT_BEFORE_VERB or previous in word_list("speech"):
         return False
     if _third_person(word) & verbs:
-        return not previous.endswith(("ian", "ish", "ese", "al", "ic"))
+        return not previous.endswith(("ian", "ish", "ese", "ional", "ical"))
     if word in verbs:
         plural = previous.endswith("s") and not previous.endswith("ss")
         return plural or previous in _SUBJECTS
@@ -220,4 +229,6 @@ def _is_future(clause: Sequence[str], at: int, words: Lexicon) -> bool:  # noqa:
             and all(w not in {",", ":"} for w in clause[:at])
             and following in word_list("events")
         )
+    if word in {"is", "are"} and following in word_list("planned"):
+        return True
     return word in {"is", "are"} and following.endswith("ing")
