@@ -9,20 +9,18 @@ covered by a picture or by another element are not found.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast
 from urllib.parse import unquote_to_bytes
 
 from apercu.read import sight
+from apercu.read.cascade import Cascade, Facts, key_of, matches
 from apercu.read.css import (
     Block,
-    Cascade,
-    Facts,
     Rule,
     Style,
     ending_in,
     inline_style,
-    key_of,
-    matches,
     parse_block,
     present,
     split_blocks,
@@ -115,7 +113,8 @@ def _note(trick: str, text: str, tally: dict[str, list[int]], words: list[str]) 
 
 
 def _text_of(element: Element) -> str:
-    return "".join(element.itertext())
+    text: str = element.text_content()
+    return text
 
 
 def drop(element: Element) -> None:
@@ -201,7 +200,7 @@ def _find_by_style(root: Element, page: Survey, blocks: list[Block]) -> list[_Fi
     cascade = None
     if blocks:
         blocks, facts = present(blocks, page.names()), Facts()
-        matched, used = _matched(root, _hiding_rules(root, blocks), facts)
+        matched, used = _matched(root, page, _hiding_rules(root, blocks), facts)
         suspects.update(dict.fromkeys(matched))
         suspects = {element: None for element in suspects if _has_words(element)}
         cascade = _cascade(suspects, used, blocks, facts) if used and suspects else None
@@ -247,29 +246,17 @@ def _hiding_rules(root: Element, blocks: list[Block]) -> list[Rule]:
     return found
 
 
-def _matched(root: Element, rules: list[Rule], facts: Facts) -> tuple[list[Element], list[Rule]]:
+def _matched(
+    root: Element, page: Survey, rules: list[Rule], facts: Facts
+) -> tuple[list[Element], list[Rule]]:
     """Return the elements to which a rule that may hide applies, and the rules that do."""
-    if not rules:
-        return [], []
     by_key: dict[str, list[Rule]] = {}
     for rule in rules:
         by_key.setdefault(key_of(rule.selector), []).append(rule)
     found: list[Element] = []
     used: dict[int, Rule] = {}
     budget = MAX_MATCHES
-    classes = {key[1:] for key in by_key if key[0] == "."}
-    others = {key.lstrip("#") for key in by_key if key[0] not in ".["}
-    attributes = [key[1:] for key in by_key if key[0] == "["]
-    broad = "*" in by_key
-    for element in root.xpath(_select(by_key)):
-        get = element.get
-        if not (
-            broad
-            or not classes.isdisjoint((get("class") or "").split())
-            or not others.isdisjoint((element.tag, get("id")))
-            or any(get(name) is not None for name in attributes)
-        ):
-            continue
+    for element in _bearing(root, page, by_key):
         fact = facts.of(element)
         candidates = [rule for key in fact.all_keys() for rule in by_key.get(key, ())]
         budget -= 1 + len(candidates)
@@ -287,17 +274,26 @@ def _matched(root: Element, rules: list[Rule], facts: Facts) -> tuple[list[Eleme
     return found, list(used.values())
 
 
-def _select(by_key: dict[str, list[Rule]]) -> str:
-    """Return a path to every element that has one of the keys."""
-    parts: set[str] = set()
-    for key in by_key:
+def _bearing(root: Element, page: Survey, keys: Iterable[str]) -> Iterable[Element]:
+    """Return the elements that have one of the keys (see `key_of`), each once."""
+    by_sign: dict[str, list[str]] = {}
+    for key in keys:
         if key == "*":
-            return "//*"
-        if key[0] == "." or key[0] == "#":
-            parts.add("@class" if key[0] == "." else "@id")
-        elif _NAME.fullmatch(key.lstrip("[")):
-            parts.add("@" + key[1:] if key[0] == "[" else "self::" + key)
-    return f"//*[{' or '.join(sorted(parts)) or 'false()'}]"
+            return cast("Iterable[Element]", root.iter())
+        sign = key[0] if key[0] in ".#[" else ""
+        by_sign.setdefault(sign, []).append(key.lstrip(".#["))
+    found: dict[Element, None] = {}
+    if wanted := by_sign.get("."):
+        for value, elements in page.classes.items():
+            if not set(wanted).isdisjoint(value.split()):
+                found.update(dict.fromkeys(elements))
+    for name in by_sign.get("#", ()):
+        found.update(dict.fromkeys(page.ids.get(name, ())))
+    if tags := by_sign.get(""):
+        found.update(dict.fromkeys(root.iter(*tags)))
+    for name in filter(_NAME.fullmatch, by_sign.get("[", ())):
+        found.update(dict.fromkeys(root.xpath(f"//*[@{name}]")))
+    return found
 
 
 _NAME = re.compile(r"[a-zA-Z][\w-]*")

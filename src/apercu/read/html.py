@@ -66,7 +66,7 @@ def read_html(capture: RawCapture) -> Reading:
         language=about.language,
         dated=hidden.page.dated,
     )
-    text, origin = _text(root, markup, hidden.page.classes | hidden.page.ids)
+    text, origin = _text(root, markup, [*hidden.page.classes, *hidden.page.ids])
     text, unseen = strip_invisible(text)
     text = text.strip()
     if not any(map(str.isalnum, text)):
@@ -178,7 +178,7 @@ def _without_long_tags(page: bytes) -> bytes:
     return b"".join([*kept, page[done:]]) if kept else page
 
 
-def _text(root: Element, markup: Markup, names: set[str]) -> tuple[str, list[Flag]]:
+def _text(root: Element, markup: Markup, names: list[str]) -> tuple[str, list[Flag]]:
     """Return the main text and, where its words are not the visible page's, a flag saying so.
 
     The words of JSON-LD are taken only where the page shows next to none.

@@ -42,10 +42,12 @@ def spans_to_models(text: str) -> tuple[tuple[int, int, str], ...]:
         return ()
     text = text[:MAX_TEXT]
     lower = text.lower()
+    signs = set(lower)
     found = [
         (*match.span(), pattern.name)
         for pattern in _patterns()
-        if any(word in lower for word in pattern.needs)
+        # Most words of other scripts are ruled out by their letters, without a search.
+        if any(word in lower for word in pattern.needs if signs.issuperset(word))
         for match in pattern.expression.finditer(text)
     ]
     return tuple(sorted(found))

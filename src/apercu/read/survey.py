@@ -21,9 +21,9 @@ class Survey(NamedTuple):
     """`<font color>` and `<body text>`."""
     dated: list[Element]
     """With `itemprop` or `property` that names a date, `<meta>` left out."""
-    classes: set[str]
-    """The values of `class` as written."""
-    ids: set[str]
+    classes: dict[str, list[Element]]
+    """The elements by their `class` as written."""
+    ids: dict[str, list[Element]]
 
     def names(self) -> frozenset[str]:
         """Return the classes and ids that occur in the page, each with its `.` or `#`."""
@@ -34,14 +34,14 @@ class Survey(NamedTuple):
 
 def survey(root: Element) -> Survey:
     """Note the elements of a page that carry what `Survey` lists."""
-    found = Survey([], [], [], [], set(), set())
+    found = Survey([], [], [], [], {}, {})
     styled, marked, coloured, dated, classes, ids = found
     for element in root.iter():
         for name, value in element.items():
             if name == "class":
-                classes.add(value)
+                classes.setdefault(value, []).append(element)
             elif name == "id":
-                ids.add(value)
+                ids.setdefault(value, []).append(element)
             elif name == "style":
                 styled.append(element)
             elif name in _MARKS:
