@@ -157,7 +157,6 @@ def _first(connection: sqlite3.Connection) -> None:
         "CREATE INDEX edges_by_b ON edges (b)",
         "CREATE INDEX origins_by_component ON origins (component)",
         "CREATE INDEX origins_by_hub ON origins (hub)",
-        "CREATE INDEX bands_by_document ON bands (document)",
         "CREATE INDEX origins_by_birth ON origins (birth)",
         "CREATE INDEX touched_by_sequence ON touched (sequence)",
     ):

@@ -75,7 +75,11 @@ class Grouping:
         for a, b, _ in self._stored_edges(members):
             self._batch.rows.delete(EDGES, (a, b))
         for number in members:
-            self._db.execute("DELETE FROM bands WHERE document = ?", (number,))
+            # By both parts of the key: an index by document would double the table.
+            self._db.executemany(
+                "DELETE FROM bands WHERE band = ? AND document = ?",
+                [(band, number) for band in self._bands(number)],
+            )
             self._write(number, FOREVER, number, number, {})
 
     def _file(self, numbers: list[int]) -> None:
