@@ -249,7 +249,7 @@ def build_year_end(groups: Groups) -> Expr | None:
         return None
     fields = year_fields(groups)
     if token.value == "year" and fields.has_year:
-        return calendar(dc.replace(fields, part="late"))
+        return calendar(fields._replace(part="late"))
     return part_of_unit("late", str(token.value), 0)
 
 

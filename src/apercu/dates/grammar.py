@@ -6,7 +6,6 @@ A pattern holds no unbounded repetition, so reading is linear in the text. A bui
 
 from __future__ import annotations
 
-import dataclasses as dc
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
@@ -101,7 +100,7 @@ def build_day(groups: Groups) -> Expr | None:
     day, month = groups.number("d", "d2"), groups.number("M", "M2")
     if day is None or month is None:
         return None
-    fields = dc.replace(year_fields(groups), month=month, day=day)
+    fields = year_fields(groups)._replace(month=month, day=day)
     if not fields.has_year:
         if groups.tags[groups.found.end() - 1] == "d" and counted(groups):
             return None
@@ -118,7 +117,7 @@ def build_month(groups: Groups) -> Expr | None:
     fields = year_fields(groups)
     if month is None or not fields.has_year:
         return None
-    return calendar(dc.replace(fields, month=month))
+    return calendar(fields._replace(month=month))
 
 
 def build_near_month(groups: Groups) -> Expr | None:
@@ -234,7 +233,7 @@ def build_season(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a
             return None
         if not (opened or (before is not None and before.tag in "sucbaiOPT")):
             return None
-    return calendar(dc.replace(fields, season=season))
+    return calendar(fields._replace(season=season))
 
 
 def _last(season: str) -> Expr:
@@ -255,10 +254,10 @@ def build_order(groups: Groups) -> Expr | None:
     number = int(word[1])
     free = groups.before is not None and groups.before.tag in "isucbaFg"
     if not fields.has_year and not free:
-        fields = dc.replace(fields, behind=True)
+        fields = fields._replace(behind=True)
     if word[0] == "Q":
-        return calendar(dc.replace(fields, quarter=number))
-    return calendar(dc.replace(fields, half=number)) if fields.has_year else None
+        return calendar(fields._replace(quarter=number))
+    return calendar(fields._replace(half=number)) if fields.has_year else None
 
 
 def build_quarter(groups: Groups) -> Expr | None:
@@ -277,19 +276,19 @@ def build_quarter(groups: Groups) -> Expr | None:
             return None
         fields = Fields()
     if unit.value == "quarter":
-        return None if fields.month else calendar(dc.replace(fields, quarter=number))
+        return None if fields.month else calendar(fields._replace(quarter=number))
     if not fields.has_year and fields.month is None and str(unit.value) == "half":
         half_year = unit.word in word_list("half_years")
         if groups.after is not None and not half_year:
             return None
-    return calendar(dc.replace(fields, half=number))
+    return calendar(fields._replace(half=number))
 
 
 def _base_fields(groups: Groups) -> Fields | None:
     """Return the month or year that a `MONTH_OR_YEAR` gave, `None` where it took no part."""
     month = groups.number("M")
     if month is not None:
-        return dc.replace(year_fields(groups), month=month)
+        return year_fields(groups)._replace(month=month)
     fields = year_fields(groups, "z")
     token = groups.get("zt")
     if token is not None and token.plural:
@@ -307,8 +306,8 @@ def build_slice(groups: Groups) -> Expr | None:
         return None
     index = order.value
     if unit.value == "day" and count == 1 and fields.month and index > 0:
-        return calendar(dc.replace(fields, day=index))
-    return calendar(dc.replace(fields, slice=(index, count, str(unit.value))))
+        return calendar(fields._replace(day=index))
+    return calendar(fields._replace(slice=(index, count, str(unit.value))))
 
 
 def build_this_past_month(groups: Groups) -> Expr | None:
@@ -371,7 +370,7 @@ def build_feast(groups: Groups) -> Expr | None:
     *year, month, day = (int(part) for part in str(token.value).split("-"))
     if year:
         return constant(st.day_of(year[0], month, day))
-    return calendar(dc.replace(year_fields(groups), month=month, day=day))
+    return calendar(year_fields(groups)._replace(month=month, day=day))
 
 
 def build_year_to(groups: Groups) -> Expr | None:
@@ -382,7 +381,7 @@ def build_year_to(groups: Groups) -> Expr | None:
     months = 12 if unit.tag == "e" else (groups.number("n") or 0)
     if not months or (unit.tag == "U" and unit.value != "month"):
         return None
-    ending = calendar(dc.replace(year_fields(groups), month=month))
+    ending = calendar(year_fields(groups)._replace(month=month))
 
     def resolve(context: Context) -> st.Stretch | None:
         last = ending.resolve(context)

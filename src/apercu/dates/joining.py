@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses as dc
 import re
 
 from apercu.dates.grammar import YEAR, Groups, rule, year_fields
@@ -105,12 +104,12 @@ class Reader(SingleReader):
         month = groups.number("M")
         if month is None:
             return None
-        fields = dc.replace(year_fields(groups), month=month, day=day)
+        fields = year_fields(groups)._replace(month=month, day=day)
         if found.re is _LISTED_BEHIND:
             year = _YEAR_BEHIND.match(self.tags, at)
             if year is not None:
                 own = year_fields(Groups(self.tokens, self.tags, year, self.words))
-                return Hit(at, year.end(), calendar(dc.replace(own, month=month, day=day)))
+                return Hit(at, year.end(), calendar(own._replace(month=month, day=day)))
         return Hit(at, at + 1, calendar(fields))
 
     def range_from(self, at: int) -> Hit | None:
@@ -174,8 +173,8 @@ class Reader(SingleReader):
                 continue
             if joint.tag == "&" and groups.get("F") is None:
                 continue  # "5 and 9 May": two days
-            fields = dc.replace(year_fields(groups), month=month)
-            pair = span_of(calendar(dc.replace(fields, day=a)), calendar(dc.replace(fields, day=b)))
+            fields = year_fields(groups)._replace(month=month)
+            pair = span_of(calendar(fields._replace(day=a)), calendar(fields._replace(day=b)))
             if a < b:
                 return Hit(at, found.end(), pair)
         return None
@@ -195,7 +194,7 @@ class Reader(SingleReader):
         fields = hit.expr.fields
         if relation == "before" and fields is not None and fields.part == "late":
             # "before the end of 2013" is until that end, not until its last third begins.
-            whole = calendar(dc.replace(fields, part=None), hit.expr.kind)
+            whole = calendar(fields._replace(part=None), hit.expr.kind)
             shut = opened(whole, relation, inclusive=True)
             return Hit(at, hit.last, shut)
         return Hit(at, hit.last, opened(hit.expr, relation, inclusive=inclusive))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from apercu.dates import stretch as st
 from apercu.dates.stretch import ONE_DAY, Day, Stretch
@@ -33,8 +34,7 @@ class Context:
     frame: int | None = None
 
 
-@dc.dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
+class Fields(NamedTuple):
     """A date as far as the words give it; what they leave open is `None`.
 
     `year_shift` counts from the year of publication, `year_same` takes the year of the date
@@ -169,13 +169,8 @@ def resolve(fields: Fields, context: Context) -> Stretch | None:
     if fields.within_year and context.frame is not None and context.frame < published.year:
         return build(fields, context.frame)
     if fields.within_year:
-        years = range(published.year - YEARS_AROUND, published.year + YEARS_AROUND + 1)
-        found = pick(
-            (build(fields, year) for year in years),
-            context,
-            ahead=fields.ahead,
-            behind=fields.behind,
-        )
+        ahead = fields.ahead or (not fields.behind and context.future())
+        found = _instance(fields, published, ahead=ahead)
     elif fields.weekday is not None:
         found = weekday_near(fields.weekday, published, ahead=fields.ahead or context.future())
         if fields.clock is not None:
@@ -189,6 +184,13 @@ def resolve(fields: Fields, context: Context) -> Stretch | None:
     else:
         found = None
     return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _instance(fields: Fields, published: Day, *, ahead: bool) -> Stretch | None:
+    """Return what comes once a year: the next such time, or the latest that has begun."""
+    years = range(published.year - YEARS_AROUND, published.year + YEARS_AROUND + 1)
+    return _nearest((build(fields, year) for year in years), published, ahead=ahead)
 
 
 def year_named(fields: Fields, context: Context) -> int | None:
@@ -211,11 +213,15 @@ def pick(
     In a clause about what is to come: the first that ends on or after the publication;
     otherwise the latest that began on or before it.
     """
-    published = context.published
-    dated = [one for one in found if one is not None]
-    if published is None:
+    if context.published is None:
         return None
-    if ahead or (not behind and context.future()):
+    ahead = ahead or (not behind and context.future())
+    return _nearest(found, context.published, ahead=ahead)
+
+
+def _nearest(found: Iterable[Stretch | None], published: Day, *, ahead: bool) -> Stretch | None:
+    dated = [one for one in found if one is not None]
+    if ahead:
         return next((one for one in dated if one.end and one.end >= published), None)
     return next((one for one in reversed(dated) if one.start and one.start <= published), None)
 
@@ -241,7 +247,7 @@ def _span(first: Expr, last: Expr, context: Context) -> Stretch | None:  # noqa:
     if a.weekday is not None and b.weekday is not None and a.month is None and b.month is None:
         return _weekday_span(a.weekday, b.weekday, context)
     if a.day is not None and a.month is None and not a.has_year:
-        a = dc.replace(a, month=b.month)
+        a = a._replace(month=b.month)
     if a.has_year and b.has_year:
         return _join(resolve(a, context), resolve(b, context))
     if b.has_year:

@@ -36,7 +36,7 @@ def find_dates(
             start = reader.tokens[hit.first + reader.article(hit)].start
             end = reader.tokens[hit.last - 1].end
             future = functools.partial(_ahead, tenses, reader, hit, start, end)
-            context = Context(published, last, functools.cache(future), frame)
+            context = Context(published, last, future, frame)
             if hit.expr.ahead_only and not context.future():
                 continue
             value = hit.expr.resolve(context)

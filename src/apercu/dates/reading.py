@@ -81,7 +81,7 @@ class SingleReader:
             behind += 2
         if behind < len(self.tags) and self.tags[behind] == "Q" and hit.expr.fields is not None:
             part = str(self.tokens[behind].value)
-            fields = dc.replace(hit.expr.fields, part=part)
+            fields = hit.expr.fields._replace(part=part)
             return Hit(hit.first, behind + 1, calendar(fields, hit.expr.kind))
         return hit
 
@@ -110,7 +110,7 @@ class SingleReader:
             return Hit(first, hit.last, hit.expr)
         if own is not None and own.last > hit.last:
             return own
-        fields = dc.replace(hit.expr.fields, part=part)
+        fields = hit.expr.fields._replace(part=part)
         return Hit(first, hit.last, calendar(fields, hit.expr.kind))
 
     def with_clock(self, at: int) -> Hit | None:
@@ -166,7 +166,7 @@ class SingleReader:
         time, minutes = clock
         precision = ("second" if token.word.count(":") == 2 else "minute") if minutes else "hour"
         if fields is not None and (fields.day is not None or fields.weekday is not None):
-            timed = dc.replace(fields, clock=time, zone=zone)
+            timed = fields._replace(clock=time, zone=zone)
             return calendar(_precise(timed, precision), expr.kind)
         if fields is not None and fields.day is None:
             return None
@@ -184,8 +184,8 @@ class SingleReader:
 def _precise(fields: Fields, precision: str) -> Fields:
     match precision:
         case "hour":
-            return dc.replace(fields, clock_precision="hour")
+            return fields._replace(clock_precision="hour")
         case "second":
-            return dc.replace(fields, clock_precision="second")
+            return fields._replace(clock_precision="second")
         case _:
             return fields

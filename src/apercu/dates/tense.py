@@ -171,6 +171,8 @@ def _side(forms: Sequence[str], words: Sequence[str], at: int, known: Lexicon) -
         return None  # a noun: "das Treffen"
     if _is_future(words, at, known):
         return "future"
+    if previous in {"is", "are"} and word in word_list("planned"):
+        return None  # "is signed on 8 April": told by "is"
     if known.past.match(word) and previous not in _BE:
         following = words[at + 1] if at + 1 < len(words) else ""
         if word in {"had", "has", "have"} and following == "to":
