@@ -8,7 +8,7 @@ one (`data/outlets/rules.tsv`).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -56,8 +56,11 @@ def find_outlet(url: str, name: str | None = None) -> Outlet:
         scheme, _, rest = archived["address"].partition(":")
         url = f"{scheme}://{rest.lstrip('/')}"  # the archive also writes `https:/` with one stroke
     host = None if url.lower().startswith("file:") else host_of(url)
-    if host is None:
-        return _find_by_name(given)
+    return _find_by_name(given) if host is None else _find_at(host, given)
+
+
+@lru_cache(maxsize=4096)
+def _find_at(host: str, given: str) -> Outlet:
     domain = registered_domain(host)
     entry = _find_by_host(host, domain)
     if entry is not None:

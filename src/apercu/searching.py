@@ -236,10 +236,7 @@ class _View:
         members = self.members(origin)
         passage = self._collection.passages(scored.document)[scored.ordinal]
         number, passage = self._shown(scored.document, passage, members)
-        text = self._collection.text(number)
-        language = self._db.execute(
-            "SELECT language FROM documents WHERE id = ?", (number,)
-        ).fetchone()[0]
+        text, language = self._collection.text_and_language(number)
         appearances = self.appearances(number)
         appearance = next((a for a in appearances if self._appearance_fulfils(a)), appearances[0])
         return SearchResult(

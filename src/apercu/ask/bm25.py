@@ -98,7 +98,7 @@ def ranked(
     weights = query_weights(terms, statistics)
     bound = _bound(index.least_mean_lengths(), statistics)
     limit, seen = FIRST_PROPOSALS, set[tuple[int, int]]()
-    waiting: list[tuple[float, str, int, int]] = []
+    waiting: list[_Waiting] = []
     while True:
         proposals = index.propose(weights, limit=limit, actors=actors, documents=documents)
         for proposal in proposals:
@@ -106,23 +106,33 @@ def ranked(
             if place in seen:
                 continue
             seen.add(place)
-            yield from _final(waiting, proposal.raw * bound)
+            yield from _final(waiting, proposal.raw * bound, identify)
             if proposal.birth <= day < proposal.until:
                 score = exact_score(*proposal.terms(), weights, statistics)
-                number, ordinal = place
-                heapq.heappush(waiting, (-score, identify(number), ordinal, number))
+                heapq.heappush(waiting, (-score, *place))
         if len(proposals) < limit:
-            yield from _final(waiting, -1.0)
+            yield from _final(waiting, -1.0, identify)
             return
-        yield from _final(waiting, proposals[-1].raw * bound)
+        yield from _final(waiting, proposals[-1].raw * bound, identify)
         limit *= 4
 
 
-def _final(waiting: list[tuple[float, str, int, int]], most: float) -> Iterator[Scored]:
+_Waiting = tuple[float, int, int]
+"""The exact score, negative, so that the greatest comes first; document and ordinal."""
+
+
+def _final(
+    waiting: list[_Waiting], most: float, identify: Callable[[int], str]
+) -> Iterator[Scored]:
     """Take out, best first, what scores more than `most`: nothing still to come can."""
     while waiting and -waiting[0][0] > most:
-        score, _, ordinal, number = heapq.heappop(waiting)
-        yield Scored(-score, number, ordinal)
+        equal = [heapq.heappop(waiting)]
+        while waiting and waiting[0][0] == equal[0][0]:
+            equal.append(heapq.heappop(waiting))
+        if len(equal) > 1:  # ids are looked up only where they decide
+            equal.sort(key=lambda one: (identify(one[1]), one[2]))
+        for score, number, ordinal in equal:
+            yield Scored(-score, number, ordinal)
 
 
 def _bound(least: Mapping[str, float], statistics: Mapping[str, FieldStatistics]) -> float:

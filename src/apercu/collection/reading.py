@@ -90,10 +90,14 @@ class Collection:
 
     def text(self, number: int) -> str:
         """Return the stored text of document `number`; raises where it is not what was stored."""
+        return self.text_and_language(number)[0]
+
+    def text_and_language(self, number: int) -> tuple[str, str | None]:
+        """Return the stored text of document `number` and its language."""
         row = self._row(DOCUMENTS, "id = ?", number)
         if row is None:
             raise InputError(f"there is no document number {number} in {self.layout.root}")
-        return self._inflate(row["sha"], row["text"])
+        return self._inflate(row["sha"], row["text"]), row["language"]
 
     def _row(self, table: Table, where: str, *values: Value) -> dict[str, Any] | None:
         return next(checked_rows(self.connection, table, where, values), None)
