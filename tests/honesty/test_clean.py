@@ -58,7 +58,7 @@ def test_no_file_names_what_belongs_to_one_machine(what: str, pattern: re.Patter
 
 @pytest.mark.parametrize(
     "line",
-    ["see https://py" + "pi.org/simple", "--extra-index-url https://x", "at /ho" + "me/ann/x.py",
+    ["see https://py" + "pi.org/simple", "--extra-index" + "-url https://x", "at /ho" + "me/ann/x.py",
      "('/wo" + "rk/main/a')"],
 )  # fmt: skip
 def test_the_search_finds_what_it_looks_for(line: str) -> None:
