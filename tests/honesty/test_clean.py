@@ -58,9 +58,13 @@ def test_no_file_names_what_belongs_to_one_machine(what: str, pattern: re.Patter
 
 @pytest.mark.parametrize(
     "line",
-    ["see https://py" + "pi.org/simple", "--extra-index" + "-url https://x", "at /ho" + "me/ann/x.py",
-     "('/wo" + "rk/main/a')"],
-)  # fmt: skip
+    [
+        "see https://py" + "pi.org/simple",
+        "--extra-index" + "-url https://x",
+        "at /ho" + "me/ann/x.py",
+        "('/wo" + "rk/main/a')",
+    ],
+)
 def test_the_search_finds_what_it_looks_for(line: str) -> None:
     assert HOSTS.search(line) or PLACES.search(line)
 
