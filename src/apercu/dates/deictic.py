@@ -6,7 +6,7 @@ import dataclasses as dc
 import datetime as dt
 
 from apercu.dates import stretch as st
-from apercu.dates.grammar import YEAR, Groups, is_name, is_verb, rule, year_fields
+from apercu.dates.grammar import is_name, is_verb
 from apercu.dates.normalise import (
     Context,
     Expr,
@@ -18,6 +18,7 @@ from apercu.dates.normalise import (
     named_by,
     weekday_near,
 )
+from apercu.dates.patterns import YEAR, Groups, rule, year_fields
 from apercu.dates.stretch import Stretch
 
 NOTHING = constant(None)

@@ -8,91 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from apercu.dates import stretch as st
 from apercu.dates.lexicon import Lexicon, word_list
 from apercu.dates.lexing import Token
 from apercu.dates.normalise import Context, Expr, Fields, calendar, constant, from_published
 from apercu.dates.numeric import read_numeric
-
-YEAR = r"(?:e?(?P<y>y)e?|H?(?P<r>[Rp])e|[HO]{0,2}e(?P<r2>R)|(?P<x>X)e)"
-YEAR_OR_THIS = YEAR[:-1] + r"|(?P<t>[HO]{0,2}e))"
-"""Also "of the year", which is the year of publication."""
-MONTH_OR_YEAR = rf"(?:H?(?P<M>M)(?:,?O?{YEAR})?|H?{YEAR_OR_THIS.replace('?P<', '?P<z')})"
+from apercu.dates.patterns import MONTH_OR_YEAR, YEAR, Groups, counted, rule, year_fields
 
 _SLASHED = re.compile(r"(\d\d?)/(\d\d?)/\d{4}\Z")
 _NOUNS = re.compile(r"[^\W\d_]{2,}s\Z")
 _MODIFIED = frozenset("FsucbaigOT(BPQRtM-WSE>L&,;")
 """Tags before a number that make it a year in languages where a year needs support."""
-
-
-class Groups(NamedTuple):
-    """One match of a pattern: the tokens, where it lies, and the language's words."""
-
-    tokens: Sequence[Token]
-    tags: str
-    found: re.Match[str]
-    words: Lexicon
-
-    def get(self, *names: str) -> Token | None:
-        """Return the token of the first of these groups that took part."""
-        known = self.found.re.groupindex
-        for name in names:
-            if name in known and self.found.start(name) >= 0:
-                return self.tokens[self.found.start(name)]
-        return None
-
-    def number(self, *names: str) -> int | None:
-        """Return the number that such a token stands for."""
-        token = self.get(*names)
-        return token.value if token is not None and isinstance(token.value, int) else None
-
-    @property
-    def before(self) -> Token | None:
-        """The token before the match."""
-        at = self.found.start()
-        return self.tokens[at - 1] if at > 0 else None
-
-    @property
-    def after(self) -> Token | None:
-        """The token behind the match."""
-        at = self.found.end()
-        return self.tokens[at] if at < len(self.tokens) else None
-
-
-Builder = Callable[[Groups], Expr | None]
-
-
-class Rule(NamedTuple):
-    """A pattern, the tags it can begin with, what it builds, and the trait it asks for."""
-
-    first: str
-    pattern: re.Pattern[str]
-    build: Builder
-    trait: str = ""
-
-
-def year_fields(groups: Groups, prefix: str = "") -> Fields:
-    """Return the year that a match gives, near or absolute, as fields."""
-    year = groups.number(prefix + "y")
-    if year is not None:
-        return Fields(year=year)
-    near = groups.number(prefix + "r", prefix + "r2")
-    if near is not None:
-        return Fields(year_shift=near)
-    same = groups.number(prefix + "x")
-    if same is not None:
-        return Fields(year_same=same)
-    this = groups.get(prefix + "t")
-    return Fields(year_shift=0) if this is not None else Fields()
-
-
-def counted(groups: Groups) -> bool:
-    """Tell whether the word behind a match makes the number before it a count."""
-    after = groups.after
-    return after is not None and after.tag == "x" and after.word in word_list("counted")
 
 
 def build_day(groups: Groups) -> Expr | None:
@@ -327,7 +254,7 @@ def build_decade(groups: Groups) -> Expr | None:
 def build_century(groups: Groups) -> Expr | None:
     """Build "the 20th century"."""
     unit, number = groups.get("u"), groups.number("o")
-    if unit is None or unit.value != "century" or number is None or not 1 <= number <= 30:
+    if unit is None or unit.value != "century" or number is None or not 10 <= number <= 30:
         return None
     return calendar(Fields(century=number))
 
@@ -412,6 +339,8 @@ def build_year(groups: Groups) -> Expr | None:  # noqa: PLR0911 - one return a c
         return None
     if before is not None and before.capital and before.word in word_list("followers"):
         return None
+    if after is not None and after.capital and after.word in word_list("programmes"):
+        return None  # "the 2030 Agenda"
     if counted(groups):
         return None
     if not named and after is not None and after.tag == "x" and not _stands_as_year(year, groups):
@@ -463,11 +392,6 @@ def build_ordinal_day(groups: Groups) -> Expr | None:
     if after is not None and after.tag not in ".,;)|T-&":
         return None
     return calendar(Fields(day=int(token.value)))
-
-
-def rule(first: str, pattern: str, build: Builder, trait: str = "") -> Rule:
-    """Compile one line of the grammar."""
-    return Rule(first, re.compile(pattern), build, trait)
 
 
 CALENDAR_RULES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from apercu.dates.grammar import YEAR, Groups, rule, year_fields
 from apercu.dates.lexicon import word_list
 from apercu.dates.normalise import Context, Expr, Relation, calendar, moved, opened, span_of
+from apercu.dates.patterns import YEAR, Groups, rule, year_fields
 from apercu.dates.reading import Hit, SingleReader
 from apercu.dates.stretch import Stretch
 
@@ -62,7 +62,7 @@ class Reader(SingleReader):
     def expression(self, at: int) -> Hit | None:
         """Read a range, an opened interval or a single date that begins at a token."""
         tag = self.tags[at]
-        if tag in "x.,|;)-/':n&>Z":
+        if tag in "x.,|;)-/':&>Z":
             return None
         if tag == "O" and self.words.language != "de":
             return None  # "of" stays outside; the German "der" is an article too
@@ -138,12 +138,20 @@ class Reader(SingleReader):
         """Read "from 2026 onwards"; where "from" alone opens an interval, "с 2022 года" too."""
         if first is None:
             return None
-        onwards = first.last < len(self.tags) and self.tags[first.last] == ">"
+        onwards = self._goes_on(first.last)
         if not onwards and not self._modifies(first) and self._starts(at, first):
             return Hit(at, first.last, opened(first.expr, "since", inclusive=True))
         if onwards or (self.words.has("from_opens") and not self._modifies(first)):
             return Hit(at, first.last + onwards, opened(first.expr, "since", inclusive=True))
         return None
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether "onwards", or an "on" that governs nothing, stands at a token."""
+        if self.tags[at : at + 1] == ">":
+            return True
+        on = at < len(self.tags) and self.tokens[at].word == "on"
+        behind = self.tags[at + 1 : at + 2]
+        return on and self.words.language == "en" and behind not in set("MdHWDyRX")
 
     def _starts(self, at: int, first: Hit) -> bool:
         """Tell "runs from 1 March" from "the photographs from 1 March"."""

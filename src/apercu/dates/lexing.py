@@ -33,6 +33,7 @@ _TOKEN = re.compile(
 )
 _SUFFIX = re.compile(r"([-'’]?)([^\W\d_]{1,6})(?!\w)")
 _ORDER = re.compile(r"[QqHh][1-4]\Z")
+_ROMAN = re.compile(r"(X{1,2}(?:IX|IV|V?I{0,3})|IX|IV|V?I{2,3}|VI)[eè]?\Z")
 _FISCAL = re.compile(r"FY(?:\d\d|\d{4})\Z")
 _OFFSET = re.compile(r"(?:GMT|UTC)\s?([+\-−])(\d{1,2})(?::?(\d\d))?(?!\d)")
 _CURRENCY = frozenset("$€£¥₽₴₺₼₸#№§")
@@ -126,7 +127,9 @@ def tokens(text: str, start: int, end: int, words: Lexicon) -> list[Token]:
     return _join_phrases(raw, words)
 
 
-def _word(text: str, start: int, end: int, words: Lexicon) -> Token:
+def _word(  # noqa: PLR0911 - one return a case
+    text: str, start: int, end: int, words: Lexicon
+) -> Token:
     word = text[start:end]
     lower = word.lower()
     entry = words.words.get(lower)
@@ -137,6 +140,8 @@ def _word(text: str, start: int, end: int, words: Lexicon) -> Token:
             if word[0] in "Hh" and word[1] in "34":
                 return Token(start, end, "x", "", lower)
             return Token(start, end, "q", word.upper(), lower)
+        if len(word) > 1 and (roman := _ROMAN.match(word)) is not None:
+            return Token(start, end, "o", _roman(roman[1]), lower)
         if _FISCAL.match(word):
             return Token(start, end, "Y", 0, lower)
         return Token(start, end, "x", "", lower, capital=word[0].isupper())
@@ -157,6 +162,12 @@ def _word(text: str, start: int, end: int, words: Lexicon) -> Token:
         entry.doubtful,
         word[0].isupper(),
     )
+
+
+def _roman(numeral: str) -> int:
+    values = [{"X": 10, "V": 5, "I": 1}[one] for one in numeral]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-one if one < after else one for one, after in pairs)
 
 
 def _mark(text: str, start: int, end: int) -> Token:

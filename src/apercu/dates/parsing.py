@@ -68,7 +68,7 @@ def _ahead(tenses: Tenses, reader: Reader, hit: Hit, start: int, end: int) -> bo
         return False
     if hit.first and reader.tokens[hit.first - 1].word == "of" and hit.expr.fields is not None:
         return tenses.target(start)  # "the ceasefire of 24 June", but "a deadline of 30 June"
-    due = hit.expr.relation in {"until", "before"} or reader.tags[hit.first] == "F"
+    due = hit.expr.relation in {"until", "before"} or reader.tags[hit.first] in "Fs"
     return tenses.future(start, end, due=due)
 
 

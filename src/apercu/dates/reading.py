@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from apercu.dates.deictic import DEICTIC_RULES
-from apercu.dates.grammar import CALENDAR_RULES, Groups, Rule, is_verb
+from apercu.dates.grammar import CALENDAR_RULES, is_verb
 from apercu.dates.lexicon import Lexicon, lexicon
 from apercu.dates.lexing import Token, clock_of, offset_at
 from apercu.dates.normalise import Context, Expr, Fields, calendar
+from apercu.dates.patterns import Groups, Rule
 from apercu.dates.stretch import Stretch
 
 

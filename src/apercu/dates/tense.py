@@ -25,6 +25,8 @@ _NOT_BEFORE_VERB = frozenset([
     "as", "to", "recent", "several", "many", "few", "further", "other", "such", "no", "any", "each",
 ])  # fmt: skip
 """English words behind which a form like "votes" or "opens" is a noun or an infinitive."""
+_JOINERS = frozenset([",", ":", "and", "but", "while", "which", "that", "who", "where", "as", "if"])
+"""Words and marks behind which a clause has a verb of its own."""
 _SUBJECTS = frozenset(["and", "they", "we", "you", "who", "i", "both", "people", "police"])
 
 _AUXILIARIES_FR = frozenset(["est", "sont", "a", "ont"])
@@ -75,6 +77,8 @@ class Tenses:
         clause = self._around(start, end)
         before = [c for c in clause.cues if c.end <= start and c.start >= start - REACH]
         behind = [c for c in clause.cues if c.start >= end and c.end <= end + REACH]
+        if self.text[end : end + 2] in {"'s", "’s"}:
+            before = []  # "will keep January's rule": the noun's own clause decides, if any
         if due and self._sets_deadline(clause, start):
             return True
         if due and not before:
@@ -82,6 +86,8 @@ class Tenses:
         if self.words.has("verb_last") and behind:
             return behind[0].side in {"future", "present"}
         cue = before[-1] if before else None
+        if cue is not None and cue.side == "present" and self._is_object(clause, before):
+            cue = before[-2]
         if cue is not None and cue.side == "speech" and not self._leaves_word(clause, cue, start):
             cue = cue._replace(side="past")
         if cue is not None and cue.side == "present":
@@ -103,6 +109,14 @@ class Tenses:
 
     def _sets_deadline(self, clause: Clause, start: int) -> bool:
         return bool(word_list("given") & set(self._words_before(clause, start, 14)))
+
+    def _is_object(self, clause: Clause, before: Sequence[Cue]) -> bool:
+        """Tell whether the last cue is no verb after all: "rose to 110 billion marks in March"."""
+        if len(before) < 2 or before[-2].side != "past":
+            return False
+        low, high = before[-2].end, before[-1].start
+        between = zip(clause.words, clause.places, strict=True)
+        return not any(low <= place < high and word in _JOINERS for word, place in between)
 
     def _leaves_word(self, clause: Clause, cue: Cue, start: int) -> bool:
         between = [
