@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import signal
@@ -118,7 +117,9 @@ def check_whole(root: Path) -> list[str]:
     return problems
 
 
-def kill_at_random(folder: Path, inputs: Path, expected: Seen, seed: int, longest: float) -> list[str]:
+def kill_at_random(
+    folder: Path, inputs: Path, expected: Seen, seed: int, longest: float
+) -> list[str]:
     """Kill `apercu add` once or twice at random moments, then let it end."""
     root = folder / "collection"
     shutil.rmtree(root, ignore_errors=True)
@@ -144,9 +145,7 @@ def side_by_side(folder: Path, inputs: Sequence[Path], expected: Seen) -> list[s
     """Add several inputs at once, searching meanwhile."""
     root = folder / "collection"
     shutil.rmtree(root, ignore_errors=True)
-    running = [
-        start(("add", place, "--collection", root, "--workers", "1")) for place in inputs
-    ]
+    running = [start(("add", place, "--collection", root, "--workers", "1")) for place in inputs]
     problems = []
     while any(process.poll() is None for process in running):
         if not (root / "apercu.json").exists():
@@ -166,8 +165,3 @@ def side_by_side(folder: Path, inputs: Sequence[Path], expected: Seen) -> list[s
     ):  # fmt: skip
         problems.append("something differs from adding one after another")
     return problems
-
-
-def kill_group(process: subprocess.Popen[str]) -> None:
-    """End a process that we started, with its workers."""
-    os.killpg(process.pid, signal.SIGKILL)

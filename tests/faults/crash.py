@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -205,8 +206,6 @@ def _short(value: object, other: object) -> str:
 
 def inflated(root: Path) -> Iterator[bytes]:
     """Yield all bytes of a collection's folder, compressed ones inflated."""
-    import zlib
-
     for path in sorted(root.rglob("*")):
         if path.is_file():
             data = path.read_bytes()

@@ -133,22 +133,28 @@ def batches() -> tuple[tuple[Input, ...], ...]:
         (
             make_input(
                 "alpha-rewrite",
-                [(report(1, leave_out=5, credit="With files from the lake service."), "2024-03-09")],
+                [
+                    (
+                        report(1, leave_out=5, credit="With files from the lake service."),
+                        "2024-03-09",
+                    )
+                ],
             ),
             make_input("feed", [(report(3), "2024-03-10"), (report(4), None)]),
             # One payload at a second address: stored as a revisit.
             make_input("mirror", [(report(1), "2024-03-02")], payload=first.raw.payload),
         ),
         (
-            make_input("charlie", [(report(5), "2024-06-01")], fetched="2024-06-02T10:00:00Z"),
+            make_input("charlie", [(report(5), None)], fetched="2024-07-02T10:00:00Z"),
             make_input("delta", [(report(6), None)]),
             make_input("bravo-copy", [(report(2, leave_out=9), "2024-02-01")]),
         ),
         (
             # Elder than all: the origin of `alpha` moves to it.
             make_input("alpha-eldest", [(report(1, leave_out=11), "2024-01-15")]),
-            # The same page seen again later: an observation.
-            make_input("charlie", [(report(5), "2024-06-01")], fetched="2024-07-02T10:00:00Z"),
+            # The same page as it was seen before, and again later: observations.
+            make_input("charlie", [(report(5), None)], fetched="2024-03-12T10:00:00Z"),
+            make_input("charlie", [(report(5), None)], fetched="2024-08-02T10:00:00Z"),
             make_input("echo", [(report(7), "2024-08-01")]),
             make_input("foxtrot", [(report(8), "2024-08-09")]),
         ),
@@ -176,6 +182,7 @@ def store(batch: Batch, items: tuple[Input, ...]) -> None:
             number, _, fresh = batch.add_document(digest, appearance, capture, item.raw, fetched)
             if fresh:
                 concerned.append(number)
+    concerned += batch.seen_earlier
     if concerned:
         Grouping(batch).take_in(dict.fromkeys(concerned))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import sqlite3
@@ -77,13 +78,14 @@ class Collection:
         self.close()
 
     def close(self) -> None:
-        """Close the catalogue; a writer folds its log into the file first."""
+        """Close the catalogue, twice does no harm; a writer folds its log into the file first."""
         if self.writable:
-            try:
+            self.writable = False
+            # Where that fails the log stays beside the file: the next writer folds it in.
+            with contextlib.suppress(CollectionError):
+                # Nor is another writer waited for: it will fold the log in.
+                self.connection.execute("PRAGMA busy_timeout = 0")
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except CollectionError:
-                # The log stays beside the file and is folded in by the next writer.
-                self.writable = False
         self.connection.close()
 
     # --- documents ---

@@ -16,15 +16,16 @@ from typing import Any
 
 import msgspec
 
-from apercu.codec import canonical
+from apercu.codec import canonical, from_json
 from apercu.collection import captures
+from apercu.collection.appearing import fetch_moment, seen_at
 from apercu.collection.captures import Location, WarcRecord
 from apercu.collection.catalogue import get_meta, set_meta, translate
 from apercu.collection.days import admitted_day
 from apercu.collection.disk import append_at, locked
 from apercu.collection.journal import Entry, append_entries
 from apercu.collection.layout import Layout
-from apercu.collection.rows import Rows, damaged_rows
+from apercu.collection.rows import Rows, Value, checked_rows, damaged_rows
 from apercu.collection.tables import (
     APPEARANCES,
     CAPTURES,
@@ -39,7 +40,7 @@ from apercu.collection.tables import (
     TOUCHED,
 )
 from apercu.errors import CollectionDamaged, CollectionError
-from apercu.records import Appearance, Digest, RawCapture, ReadFailure, Record
+from apercu.records import Appearance, Digest, Interval, RawCapture, ReadFailure, Record
 
 TEXT_TYPE = "text/plain; charset=utf-8"
 _encode = msgspec.msgpack.Encoder().encode
@@ -74,6 +75,8 @@ class Batch:
         self._packed = bytearray()
         self._entries: list[tuple[str, str, dict[str, Any]]] = []
         self.changed = False
+        self.seen_earlier: list[int] = []
+        """Documents that turned out to have been seen earlier: to be grouped anew."""
 
     # --- captures and documents ---
 
@@ -132,6 +135,29 @@ class Batch:
             return
         place = self._append(self._revisit(raw, payload_sha256, fetched))
         self.rows.insert(OBSERVATIONS, (capture, fetched, place.segment, place.offset, place.size))
+        self._date_back(capture, fetch_moment(fetched, basis="fetch"))
+
+    def _date_back(self, capture: int, moment: Interval) -> None:
+        """Let the earliest observation say when texts were seen, whatever came first."""
+        found = checked_rows(self.connection, APPEARANCES, "capture = ?", (capture,))
+        for row in list(found):
+            old = msgspec.json.decode(row["body"], type=Appearance)
+            if (moment.start or "") >= (old.fetched.start or ""):
+                continue
+            at = Location(segment=row["segment"], offset=row["offset"], size=row["size"])
+            note = msgspec.structs.replace(self._stored_note(at), appearance=seen_at(old, moment))
+            key = (row["id"], row["document"], capture, row["url"])
+            self.rows.replace(APPEARANCES, (*key, *_appearance_values(note, self.write_note(note))))
+            self.seen_earlier.append(row["document"])
+
+    def _stored_note(self, at: Location) -> AppearanceNote:
+        """Read a note of appearance, also one of this batch."""
+        if at.segment == self._segment and at.offset >= self._base:
+            start = at.offset - self._base
+            _, block = captures.unpack(bytes(self._packed[start : start + at.size]), "this batch")
+        else:
+            _, block = captures.read_record(self.layout.captures, at)
+        return from_json(block, AppearanceNote, place=f"{self.layout.captures}: a note")
 
     def _revisit(self, raw: RawCapture, payload_sha256: str, fetched: str) -> WarcRecord:
         return WarcRecord(
@@ -235,11 +261,8 @@ class Batch:
         place = self._append(_note_record(note, fetched))
         return self.rows.insert(
             APPEARANCES,
-            (None, number, capture, appearance.url,
-             admitted_day(appearance.published, appearance.fetched), canonical(appearance),
-             state_item(sha, digest.reading.language, appearance),
-             place.segment, place.offset, place.size),
-        )  # fmt: skip
+            (None, number, capture, appearance.url, *_appearance_values(note, place)),
+        )
 
     # --- failures, tombstones, journal ---
 
@@ -402,6 +425,16 @@ def _note_record(note: AppearanceNote, fetched: str) -> WarcRecord:
         content_type="application/json",
         refers_to=f"<urn:sha256:{note.appearance.payload_sha256}>",
     )
+
+
+def _appearance_values(note: AppearanceNote, place: Location) -> tuple[Value, ...]:
+    """Return the columns of an appearance behind its key."""
+    appearance = note.appearance
+    return (
+        admitted_day(appearance.published, appearance.fetched), canonical(appearance),
+        state_item(note.document, note.language, appearance),
+        place.segment, place.offset, place.size,
+    )  # fmt: skip
 
 
 def failure_key(path: str, place: str) -> str:

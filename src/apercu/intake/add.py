@@ -16,11 +16,12 @@ import msgspec
 
 from apercu.collect.archives import ArchiveRequest, Unpacked, is_archive
 from apercu.collect.files import FoundFile, captures_of, find_files
+from apercu.collection.appearing import fetch_moment, seen_at
 from apercu.collection.index import update_index
 from apercu.collection.reading import Collection
 from apercu.collection.writing import Batch, open_batch
-from apercu.dates import earliest_day
 from apercu.errors import CollectionBusy
+from apercu.intake.digest import sign
 from apercu.intake.origins import Grouping
 from apercu.intake.traces import finish
 from apercu.ports import Clock, Progress
@@ -29,8 +30,6 @@ from apercu.records import (
     AddReport,
     Appearance,
     Digest,
-    Flag,
-    Interval,
     Outlet,
     RawCapture,
     ReadFailure,
@@ -366,6 +365,7 @@ class _Writer:
             self._own.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         counts = _Counts()
         now = instant(self._clock())
+        waiting = _sign(waiting)
         with open_batch(self._own.layout, self._own.connection) as batch:
             concerned = []
             for held in waiting:
@@ -373,10 +373,24 @@ class _Writer:
                     batch.add_failure(held.failure, held.path, now)
                 else:
                     concerned += _store(batch, *held, now, counts)
-            Grouping(batch).take_in(dict.fromkeys(concerned))
+            Grouping(batch).take_in(dict.fromkeys([*concerned, *batch.seen_earlier]))
         # Only now was anything acknowledged.
         for name in ("added", "unchanged", "observed", "new_versions", "forgotten"):
             setattr(self._counts, name, getattr(self._counts, name) + getattr(counts, name))
+
+
+def _sign(waiting: list[_Waiting]) -> list[_Waiting]:
+    """Sign the texts of a whole batch at once."""
+    digests = [
+        digest for held in waiting if not isinstance(held, _Failed) for digest in held[1].replies
+    ]
+    signed = iter(sign(digests))
+    return [
+        held
+        if isinstance(held, _Failed)
+        else (held[0], Outcome(tuple(next(signed) for _ in held[1].replies), held[1].failure))
+        for held in waiting
+    ]
 
 
 def instant(moment: datetime.datetime) -> str:
@@ -421,37 +435,20 @@ def _store(
 def make_appearance(
     digest: Digest, raw: RawCapture, payload_sha256: str, fetched: str
 ) -> Appearance:
-    """Say how a text appeared in a capture.
-
-    A date of publication that lies after the fetch cannot be right: it is kept among the dates,
-    flagged, and not taken.
-    """
+    """Say how a text appeared in a capture; see `seen_at` for dates that cannot be right."""
     reading = digest.reading
-    moment = Interval(
-        start=fetched.removesuffix("Z"),
-        end=fetched.removesuffix("Z"),
-        zone="UTC",
-        precision="second",
-        basis="fetch" if raw.fetched else "added",
-    )
-    published, dates, flags = reading.published, reading.dates, reading.flags
-    day = earliest_day(published) if published is not None else None
-    # One day of grace: the page may count its days in a zone ahead of UTC.
-    limit = datetime.date.fromisoformat(fetched[:10]) + datetime.timedelta(days=1)
-    if day is not None and day > limit:
-        published = None
-        dates = tuple(msgspec.structs.replace(date, taken=False) for date in dates)
-        flags = (*flags, Flag(kind="future_date", detail=str(day)))
-    return Appearance(
+    moment = fetch_moment(fetched, basis="fetch" if raw.fetched else "added")
+    appearance = Appearance(
         url=reading.url or raw.url,
         payload_sha256=payload_sha256,
         title=reading.title[:MAX_TITLE] if reading.title else None,
         author=reading.author,
         outlet=Outlet(name=reading.outlet or ""),
-        published=published,
-        dates=dates,
+        published=reading.published,
+        dates=reading.dates,
         fetched=moment,
         restates=reading.restates,
         synthetic=reading.synthetic,
-        flags=flags,
+        flags=reading.flags,
     )
+    return seen_at(appearance, moment)

@@ -176,7 +176,14 @@ def _note(found: Found, segment: int, piece: Scanned, note: AppearanceNote | Non
         found.texts.setdefault(payload, at)
     elif note is not None:
         key = (note.document, note.payload_sha256, note.address, note.appearance.url)
-        found.notes.setdefault(key, (note, at))
+        # Written anew when the capture turned out to have been seen earlier.
+        old = found.notes.get(key)
+        if old is None or _seen(note) < _seen(old[0]):
+            found.notes[key] = (note, at)
+
+
+def _seen(note: AppearanceNote) -> str:
+    return note.appearance.fetched.start or ""
 
 
 def put_away(layout: Layout, found: Found) -> None:
