@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -25,7 +25,10 @@ class StoredText(msgspec.Struct, frozen=True):
 
 
 def digest_capture(capture: RawCapture) -> Iterator[Digest]:
-    """Read a capture; yield what each of its texts gives. Raises `ReadError`."""
+    """Read a capture; yield what each of its texts gives, unsigned. Raises `ReadError`.
+
+    Signing many texts at once takes a third of the time (`sign`).
+    """
     from apercu.read.dispatch import read_capture  # noqa: PLC0415 - the readers load when needed
 
     for read in read_capture(capture):
@@ -34,7 +37,7 @@ def digest_capture(capture: RawCapture) -> Iterator[Digest]:
         language = read.language or detect_language(read.text)
         reading = msgspec.structs.replace(read, language=language)
         day = latest_day(reading.published) if reading.published is not None else None
-        yield derive(reading, day)
+        yield derive(reading, day, signed=False)
 
 
 def digest_text(stored: StoredText) -> Digest:
@@ -43,7 +46,16 @@ def digest_text(stored: StoredText) -> Digest:
     return derive(reading, stored.published)
 
 
-def derive(reading: Reading, published: datetime.date | None) -> Digest:
+def sign(digests: Sequence[Digest]) -> list[Digest]:
+    """Sign the texts of many digests for the grouping, in one pass over all."""
+    made = signatures.signatures(digest.reading.text for digest in digests)
+    return [
+        msgspec.structs.replace(digest, signature=signatures.to_bytes(signature))
+        for digest, signature in zip(digests, made, strict=True)
+    ]
+
+
+def derive(reading: Reading, published: datetime.date | None, *, signed: bool = True) -> Digest:
     """Cut a text into passages, find who is named in it, and sign it for the grouping."""
     # Breaks inside wrapped paragraphs part no name and no term; the offsets are the text's.
     text, language = soften(reading.text), reading.language
@@ -73,7 +85,7 @@ def derive(reading: Reading, published: datetime.date | None) -> Digest:
     return Digest(
         reading=reading,
         passages=tuple(passages),
-        signature=signatures.to_bytes(signatures.signature(text)),
+        signature=signatures.to_bytes(signatures.signature(reading.text)) if signed else b"",
     )
 
 
