@@ -9,7 +9,8 @@ import msgspec
 
 from apercu.actors import find_actors
 from apercu.dates import latest_day
-from apercu.group import credits, signatures
+from apercu.group import signatures
+from apercu.group.credits import comparable, is_credit_line
 from apercu.records import Digest, PassageSpan, RawCapture, Reading, ReadPassage, Span
 from apercu.text import make_passages, passage_key, terms
 from apercu.text.language import detect_language
@@ -94,11 +95,11 @@ def _sentence_keys(text: str, span: PassageSpan) -> tuple[str, ...]:
 
     A copy that differs by its dateline only has the same keys.
     """
-    if credits.is_credit_line(text[span.start : span.end]):
+    if is_credit_line(text[span.start : span.end]):
         return ()
     keys: list[str] = []
     for sentence in span.sentences:
         words = text[sentence.start : sentence.end]
         # A dateline stands at the head of the text.
-        keys.append(passage_key(words if keys or span.start else credits.comparable(words)))
+        keys.append(passage_key(words if keys or span.start else comparable(words)))
     return tuple(keys)
