@@ -175,24 +175,25 @@ def _most_text(root: Element) -> int:
 
 def written_out(body: Element) -> str:
     """Write trafilatura's tree as text: a line a paragraph, heading, item or row; cells by tab."""
-    from lxml import etree  # noqa: PLC0415
-
     out: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            if element.tag in _BLOCKS:
-                out.append("\n")
-            if element.text:
-                out.append(element.text)
-            continue
-        if element.tag == "cell":
-            out.append("\t")
-        elif element.tag in _BLOCKS:
-            out.append("\n")
-        if element.tail and element is not body:
-            out.append(element.tail)
+    _write(body, out)
     text = "".join(out).replace("\r\n", "\n").replace("\r", "\n")
     return _AROUND_BREAK.sub("\n", _SPACES.sub(_one_space, text)).strip()
+
+
+def _write(element: Element, out: list[str]) -> None:
+    """Write an element without its tail; trees are no deeper than `MAX_DEPTH`."""
+    tag = element.tag
+    ends = "\n" if tag in _BLOCKS else "\t" if tag == "cell" else ""
+    if ends == "\n":
+        out.append(ends)
+    if text := element.text:
+        out.append(text)
+    for child in element:
+        _write(child, out)
+        if tail := child.tail:
+            out.append(tail)
+    out.append(ends)
 
 
 def _one_space(match: re.Match[str]) -> str:

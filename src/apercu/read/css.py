@@ -153,11 +153,13 @@ def _opens(prelude: str) -> bool:
     return word in {"supports", "layer", "scope", "starting-style", "document"}
 
 
-def split_blocks(css: str) -> list[Block]:
+def split_blocks(css: str, names: frozenset[str] | None = None) -> list[Block]:
     """Split a style sheet into the blocks that apply to a desktop screen; never raises.
 
     Linear in the length of the sheet: it is cut at closing braces, not matched by backtracking.
-    Blocks inside blocks are written out with the selectors around them.
+    Blocks inside blocks are written out with the selectors around them. Where `names` is given,
+    plain rules with a class or an id that is not among them are left out at once (see `present`
+    for the others).
     """
     css = css[:MAX_CSS]
     if "/*" in css:
@@ -173,6 +175,8 @@ def split_blocks(css: str) -> list[Block]:
                 if around and not skip:
                     blocks.append(Block(around, body, len(blocks)))
             continue
+        if names is not None and not stack and _absent(prelude, names):
+            continue
         if "{" in prelude:
             *outer, prelude = prelude.split("{")
             for opening in outer:
@@ -187,6 +191,11 @@ def split_blocks(css: str) -> list[Block]:
         if len(blocks) >= MAX_RULES:
             break
     return blocks
+
+
+def _absent(prelude: str, names: frozenset[str]) -> bool:
+    """Tell whether what stands before a brace is one selector, and of another page."""
+    return not names.issuperset(_NAMED.findall(prelude)) and _COMPOSED.search(prelude) is None
 
 
 def _open(text: str, stack: list[tuple[bool, str]], blocks: list[Block]) -> None:
@@ -266,6 +275,7 @@ _NAMED = re.compile(r"[.#][\w-]+")
 _TAG = re.compile(r"[a-zA-Z][\w-]*")
 _PASSING = re.compile(r"::|:(?:hover|focus|active|before|after|visited|link|checked|disabled)")
 """What `parse_selector` gives `None` for: states of a moment, and parts that hold no words."""
+_COMPOSED = re.compile(r"[,;{@\\(\[]")
 _UNSURE = re.compile(r"[\\(\[]")
 """Escapes, and names inside `:not(.x)` or `[href=".x"]`, which need not occur."""
 

@@ -90,7 +90,7 @@ def remove_hidden(root: Element) -> Hidden:
     _remove_never_shown(root, tally, words)
     page = survey(root)
     finds = _find_by_attribute(page)
-    finds += _find_by_style(root, page, split_blocks(sheet) if sheet else [])
+    finds += _find_by_style(root, page, sheet)
     if finds:
         _remove(root, finds, tally, words)
     flags = tuple(
@@ -193,13 +193,14 @@ def _find_by_attribute(page: Survey) -> list[_Find]:
     return finds
 
 
-def _find_by_style(root: Element, page: Survey, blocks: list[Block]) -> list[_Find]:
+def _find_by_style(root: Element, page: Survey, sheet: str) -> list[_Find]:
     """Find what inline styles, legacy colours and the page's own rules hide."""
     suspects = dict.fromkeys(e for e in page.styled if _HINT.search(e.get("style").lower()))
     suspects.update(dict.fromkeys(page.coloured))
     cascade = None
-    if blocks:
-        blocks, facts = present(blocks, page.names()), Facts()
+    if sheet:
+        names, facts = page.names(), Facts()
+        blocks = present(split_blocks(sheet, names), names)
         matched, used = _matched(root, page, _hiding_rules(root, blocks), facts)
         suspects.update(dict.fromkeys(matched))
         suspects = {element: None for element in suspects if _has_words(element)}
