@@ -97,7 +97,7 @@ def _pace(marks: Sequence[Mark], watched: Watched, stored: int) -> list[str]:
         f" {ended.wall_s - began.wall_s:.0f} s reading and storing,"
         f" {watched.wall_s - ended.wall_s:.1f} s for the index;"
         f" {watched.wall_s / stored * 1e3:.2f} ms a document,"
-        f" {marks[-1].cpu_s / stored * 1e3:.2f} ms of processor time"
+        f" {watched.cpu_s / stored * 1e3:.2f} ms of processor time"
     ]
     for name, clock in (("elapsed", "wall_s"), ("processor time", "cpu_s")):
         took = [

@@ -6,6 +6,7 @@ import datetime
 import math
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -105,9 +106,12 @@ def family_cpu_s(pids: Sequence[int]) -> float:
 class Watched:
     """A command that ran to its end, watched from outside."""
 
-    def __init__(self, code: int, wall_s: float, peak_bytes: int, peak_one_bytes: int) -> None:
+    def __init__(
+        self, code: int, wall_s: float, cpu_s: float, peak_bytes: int, peak_one_bytes: int
+    ) -> None:
         self.code = code
         self.wall_s = wall_s
+        self.cpu_s = cpu_s
         self.peak_bytes = peak_bytes
         self.peak_one_bytes = peak_one_bytes
 
@@ -116,7 +120,7 @@ def watch(
     command: Sequence[str], look: Callable[[float, float], None] | None = None, every_s: float = 0.5
 ) -> Watched:
     """Run a command; sum its processes' memory, and call `look(wall_s, cpu_s)` all the while."""
-    start = time.perf_counter()
+    start, used = time.perf_counter(), _children_cpu_s()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     peak = peak_one = 0
     while process.poll() is None:
@@ -126,7 +130,13 @@ def watch(
         if look is not None:
             look(time.perf_counter() - start, family_cpu_s(pids))
         time.sleep(every_s)
-    return Watched(process.returncode, time.perf_counter() - start, peak, peak_one)
+    wall_s = time.perf_counter() - start
+    return Watched(process.returncode, wall_s, _children_cpu_s() - used, peak, peak_one)
+
+
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def timed(command: Sequence[str], rounds: int) -> list[float]:
