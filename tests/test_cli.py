@@ -134,7 +134,8 @@ def test_what_fails_is_listed_and_can_be_tried_again(tmp_path: Path) -> None:
 def test_adding_only_what_is_missing_does_nothing(tmp_path: Path) -> None:
     done = run("add", tmp_path / "gone.html", "--collection", tmp_path / "c", "--workers", 1)
     assert done.code == 2
-    assert "gone.html is not there; check the spelling" in done.out
+    assert "gone.html is not there, so no collection was made; check the spelling" in done.err
+    assert not (tmp_path / "c").exists()
 
 
 def test_interrupted_adding_keeps_what_it_read_and_goes_on(tmp_path: Path) -> None:

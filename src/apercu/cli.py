@@ -152,7 +152,13 @@ def add(
     ] = None,
 ) -> int:
     """Add files to a collection: saved pages, PDF, text, feeds, WARC, JSON lines."""
-    report = _add(_collection(collection), paths, workers=_workers(workers))
+    place = _collection(collection)
+    if not place.exists() and not any(Path(path).exists() for path in paths):
+        raise InputError(
+            f"{paths[0]} is not there, so no collection was made; check the spelling and the"
+            " folder you are in (addresses on the web cannot be fetched yet: save the page first)"
+        )
+    report = _add(place, paths, workers=_workers(workers))
     if format is Format.json:
         _print_json(report)
     else:

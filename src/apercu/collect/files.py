@@ -52,6 +52,11 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[FoundFile | ReadFailure]
                 yield _failure(name, "unsupported", message)
             else:
                 message = f"{name} is not there; check the spelling and the folder you are in"
+                if name.startswith(("http://", "https://")):
+                    message = (
+                        f"{name} is an address: fetching from the web is not built yet; save the"
+                        " page and add the file"
+                    )
                 yield _failure(name, "missing", message)
         except OSError as error:
             yield _unreadable(name, error)

@@ -137,18 +137,21 @@ def indexed_document(collection: Collection, number: int) -> IndexedDocument | N
     hidden = msgspec.msgpack.decode(packed, type=dict[int, int])
     stands = until > birth
     passages = collection.passages(number)
+    title = " ".join(terms(collection.appearances(number)[0].title or ""))
     shown = []
     for ordinal, passage in enumerate(passages):
+        # The heading again, on top of the text: found through the title, and no evidence.
+        if passage.terms == title and len(passages) > 1:
+            continue
         ends = hidden.get(ordinal, FOREVER)
         if stands or ends > birth:
             actors = " ".join(sorted({mention.actor for mention in passage.mentions}))
             shown.append((ordinal, passage.terms, actors, ends))
-    title = collection.appearances(number)[0].title or ""
     return IndexedDocument(
         number=number,
         birth=birth,
         until=until,
-        title=" ".join(terms(title)),
+        title=title,
         passages=tuple(shown),
         all_terms="\n".join(passage.terms for passage in passages),
     )

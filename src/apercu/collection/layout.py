@@ -84,6 +84,8 @@ def write_marker(layout: Layout) -> None:
 def find(root: Path) -> Layout:
     """Return the layout of an existing collection; raises `CollectionMissing`."""
     layout = Layout(root)
+    if root.exists() and not root.is_dir():
+        raise InputError(f"{root}: this is a file; name the folder of a collection")
     if not layout.marker.exists():
         _refuse_unmarked(layout)
         raise CollectionMissing(

@@ -104,9 +104,9 @@ ORIGINS = Table(
     ),
 )  # fmt: skip
 """From `birth` the as-of date admits the document, and `moment` is the instant of that day at
-which it is known to have been there (see `collection.days`); until `until` (`FOREVER` for ever) it stands
-for its origin; `component` is the eldest document of its origin as of today; `hub` the document
-under which it is filed for finding copies (see `group.candidates`); `hidden` the
+which it is known to have been there (see `collection.days`); until `until` (`FOREVER` for ever)
+it stands for its origin; `component` is the eldest document of its origin as of today; `hub`
+the document under which it is filed for finding copies (see `group.candidates`); `hidden` the
 MessagePack of {number of passage: day from which an elder document holds the same words}."""
 
 FAILURES = Table(

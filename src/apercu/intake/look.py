@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from apercu.collect.archives import ArchiveRequest, Unpacked, is_archive
 from apercu.collect.files import FoundFile, captures_of
 from apercu.errors import InputError
 from apercu.read.workers import Limits, WorkerPool
 from apercu.records import RawCapture, ReadFailure, Reading, ReadReport
+from apercu.text.language import detect_language
 
 
 def read_file(file: str, *, limits: Limits | None = None) -> ReadReport:
@@ -31,12 +34,19 @@ def read_file(file: str, *, limits: Limits | None = None) -> ReadReport:
     ) as pool:
         captures = _captures(FoundFile(path, path.name), limits, failures, skipped)
         for _, outcome in pool.run((capture.place, capture) for capture in captures):
-            readings += outcome.replies
+            readings += map(_with_language, outcome.replies)
             if outcome.failure is not None:
                 failures.append(outcome.failure)
     return ReadReport(
         file=file, readings=tuple(readings), failures=tuple(failures), skipped=skipped
     )
+
+
+def _with_language(reading: Reading) -> Reading:
+    """Tell the language as adding would, where the reader could not."""
+    if reading.language is not None:
+        return reading
+    return msgspec.structs.replace(reading, language=detect_language(reading.text))
 
 
 def _captures(
