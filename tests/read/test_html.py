@@ -6,11 +6,15 @@ import time
 from pathlib import Path
 
 import pytest
+import trafilatura
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.html import document_fromstring
 
 from apercu.errors import ReadError
-from apercu.read.html import READER, read_html
+from apercu.read import body
+from apercu.read.html import MAX_ATTRIBUTES, READER, _without_long_tags, read_html
+from apercu.read.survey import survey
 from apercu.records import RawCapture, Reading
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -212,3 +216,49 @@ def test_real_pages_cut_anywhere_give_text_or_a_reason():
                 read(payload[: int(len(payload) * share)]).text.encode("utf-8")
             except ReadError as failure:
                 assert failure.reason == "no_text"  # noqa: PT017
+
+
+NOISE = {
+    "comments": f"<div id='comments'><p>{THIRD}</p></div>",
+    "a list of comments": f"<ol class='comment-list'><li><p>{THIRD}</p></li></ol>",
+    "commentary": f"<div class='commentary'><p>{THIRD}</p></div>",
+    "comments of a post": f"<section class='x post-comments'><p>{THIRD}</p></section>",
+    "the next article": f"<div class='infinite-scroll'><p>{THIRD}</p></div>",
+    "the next article, with a heading": f"<div id='infinitescroll'><h1>Y</h1><p>{THIRD}</p></div>",
+    "added posts": f"<div id='mvp-post-add-box'><h1>Y</h1><p>{THIRD}</p></div>",
+    "sharing": f"<div class='elementor-share-buttons'><p>{THIRD}</p></div>",
+    "nothing": "",
+    "links around little": "<ul>" + "<li><a href=/x>Rail and road, by day</a></li>" * 60 + "</ul>",
+}
+
+
+@pytest.mark.parametrize("paragraphs_of", [0, 1, 3, 12, 40])
+@pytest.mark.parametrize("name", NOISE)
+def test_the_first_pass_alone_finds_what_the_public_function_finds(name, paragraphs_of):
+    lines = "".join(f"<p>{FIRST} {SECOND} {i}</p>" for i in range(paragraphs_of))
+    page = f"<html><body><div class='content'><h1>Rail</h1>{lines}{NOISE[name]}</div></body></html>"
+    ours, theirs = (document_fromstring(page) for _ in range(2))
+    document = trafilatura.bare_extraction(theirs, options=body._extractor())
+    expected = "" if document is None else body.written_out(document.body)
+    assert body.main_text(ours) == expected
+
+
+def test_long_pages_take_the_first_pass_and_short_ones_do_not():
+    long = document_fromstring(paragraphs(*[f"{FIRST} {SECOND} {i}" for i in range(40)]))
+    assert body._first_pass(long, survey(long)) is not None
+    short = document_fromstring(paragraphs(FIRST))
+    assert body._first_pass(short, survey(short)) is None
+
+
+def test_the_installed_trafilatura_is_the_one_whose_steps_are_known():
+    steps = body._steps()
+    assert steps is not None
+    assert [d.needed is not None for d in steps.discards] == [True] * 3
+
+
+@pytest.mark.parametrize("before", ["", "<p>", "<" + "x" * 19_000, "<p>" + "y" * 50_000])
+@pytest.mark.parametrize("many", [4_000, 6_000])
+def test_only_an_element_with_thousands_of_attributes_is_taken_as_hidden(before, many):
+    page = f"{before}<div {' '.join(f'attribute{i}=1' for i in range(many))}>text</div>".encode()
+    seen = _without_long_tags(page)
+    assert seen == (page if many < MAX_ATTRIBUTES else f"{before}<div hidden>text</div>".encode())

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from copy import copy
 from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from apercu.read.hidden import drop
+from apercu.read.survey import Survey, survey
 
 Element = Any
 
@@ -81,16 +82,15 @@ def _flatten(root: Element) -> None:
         element.drop_tag()
 
 
-def main_text(root: Element, names: Collection[str] | None = None) -> str:
+def main_text(root: Element, page: Survey | None = None) -> str:
     """Return a page's main text, paragraphs parted by a newline; empty where there is none.
 
-    `root` is a whole lxml.html tree without scripts; it is used up. `names` are the values of
-    its `class` and `id` attributes (others among them do no harm): what they rule out is not
-    searched for.
+    `root` is a whole lxml.html tree without scripts; it is used up. `page` is what was noted of
+    it; elements that are gone since do no harm.
     """
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s to import
 
-    body = _first_pass(root, names)
+    body = _first_pass(root, survey(root) if page is None else page)
     if body is None:
         document: Any = bare_extraction(root, options=_extractor())
         body = None if document is None else document.body
@@ -103,8 +103,17 @@ class _Steps(NamedTuple):
     clean: Callable[..., Any]
     convert: Callable[..., Any]
     extract: Callable[..., tuple[Any, str]]
-    discards: tuple[tuple[re.Pattern[str] | None, Callable[[Element], list[Element]]], ...]
-    """Searches for what is no text of the page, each with what one of its names must hold."""
+    discards: tuple[_Discard, ...]
+
+
+class _Discard(NamedTuple):
+    """One of trafilatura's searches for what is no text of the page."""
+
+    search: Callable[[Element], list[Element]]
+    needed: re.Pattern[str] | None
+    """What a class or id of an element must hold to be found; `None` where that is not known."""
+    test: Callable[[Element], list[Element]]
+    """The same search for one element."""
 
 
 @cache
@@ -120,25 +129,48 @@ def _steps() -> _Steps | None:
     except ImportError:
         return None
     searches = (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)
-    discards = tuple(
-        (_NEEDED.get(sha256(search.path.encode()).hexdigest()[:16]), search) for search in searches
-    )
-    return _Steps(tree_cleaning, convert_tags, extract_content, discards)
+    return _Steps(tree_cleaning, convert_tags, extract_content, tuple(map(_discard, searches)))
 
 
+def _discard(search: Any) -> _Discard:
+    from lxml.etree import XPath  # noqa: PLC0415 - only in workers
+
+    path = search.path.strip()
+    needed = _NEEDED.get(sha256(path.encode()).hexdigest()[:16])
+    itself = path.replace(".//*", "self::*", 1)
+    return _Discard(search, needed, XPath(itself, namespaces={"re": _REGULAR}))
+
+
+def _found(discard: _Discard, root: Element, page: Survey) -> list[Element]:
+    """Return what a search finds, looking only at elements whose names allow it."""
+    if discard.needed is None:
+        return discard.search(root)
+    allowed = discard.needed.search
+    return [
+        element
+        for named in (page.ids, page.classes)
+        for name, elements in named.items()
+        if allowed(name)
+        for element in elements
+        if discard.test(element)
+    ]
+
+
+_REGULAR = "http://exslt.org/regular-expressions"
 _NEEDED = {
-    "01e7c660fd6406f2": re.compile("mvp-post-add|infinite-?scroll"),
+    "23a53a18ede40b15": re.compile("mvp-post-add|infinite-?scroll"),
     "3c7afe92279543d5": re.compile("elementor-share"),
-    "9cc18d34e6e2d258": re.compile("^(?:[Cc]omment|comol|disqus|dsq-)|-comments"),
+    "c004b7a5a2ccf190": re.compile("^(?:[Cc]omment|comol|disqus|dsq-)|-comments"),
 }
 """By the hash of a search's path: what a class or id must hold for it to find anything.
 
 The searches call back into Python for every division of a page; of our 181 pages 11, 2 and 84
-hold such a name. A path that another version of trafilatura words otherwise is always searched.
+hold such a name at all. A path that another version of trafilatura words otherwise is searched
+as it stands.
 """
 
 
-def _first_pass(root: Element, names: Collection[str] | None) -> Element | None:
+def _first_pass(root: Element, page: Survey) -> Element | None:
     """Take the first of trafilatura's steps; `None` where its later ones could change the result.
 
     Its public function copies the tree four times, writes the result out in a form not used
@@ -150,10 +182,8 @@ def _first_pass(root: Element, names: Collection[str] | None) -> Element | None:
     if steps is None:
         return None
     options = _extractor()
-    for needed, find in steps.discards:
-        if names is not None and needed is not None and not any(map(needed.search, names)):
-            continue
-        for element in find(root):
+    for discard in steps.discards:
+        for element in _found(discard, root, page):
             drop(element)
     tree = steps.convert(steps.clean(copy(root), options), options, None)
     body, text = steps.extract(tree, options)

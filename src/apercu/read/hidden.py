@@ -195,7 +195,7 @@ def _find_by_attribute(page: Survey) -> list[_Find]:
 
 def _find_by_style(root: Element, page: Survey, sheet: str) -> list[_Find]:
     """Find what inline styles, legacy colours and the page's own rules hide."""
-    suspects = dict.fromkeys(e for e in page.styled if _HINT.search(e.get("style").lower()))
+    suspects = dict.fromkeys(e for e in page.styled if _could_hide(e.get("style")))
     suspects.update(dict.fromkeys(page.coloured))
     cascade = None
     if sheet:
@@ -222,11 +222,22 @@ def _has_words(element: Element) -> bool:
     return any(not text.isspace() for text in element.itertext())
 
 
-_HINT = re.compile(
-    r"display\s*:\s*none|visib|opacity|font|color|clip|transform|scale|translate|mso-hide"
-    r"|-\d{3}|\d{4}|z-index\s*:\s*-|(?:height|width)\s*:\s*(?:\d?\.\d|[01](?![\d.]))|\\|/\*"
-)
-"""What a declaration block, lower-cased, must hold to be able to hide anything."""
+def _could_hide(declared: str) -> bool:
+    """Tell at a glance whether a declaration block could hide anything; parsing it costs more."""
+    declared = declared.lower()
+    return (
+        any(word in declared for word in _TELLING)
+        or _FAR.search(declared) is not None
+        or (("height" in declared or "width" in declared) and bool(_LITTLE.search(declared)))
+    )
+
+
+_TELLING = (
+    "none", "visib", "opacity", "font", "color", "clip", "transform", "scale", "translate",
+    "mso-hide", "z-index", "\\", "/*",
+)  # fmt: skip
+_FAR = re.compile(r"-\d{3}|\d{4}")
+_LITTLE = re.compile(r"(?:height|width)\s*:\s*(?:\d?\.\d|[01](?![\d.]))")
 
 
 def _hiding_rules(root: Element, blocks: list[Block]) -> list[Rule]:
@@ -239,7 +250,7 @@ def _hiding_rules(root: Element, blocks: list[Block]) -> list[Rule]:
         body = block.body
         hides = verdicts.get(body)
         if hides is None:
-            style = inline_style(body) if _HINT.search(body.lower()) else {}
+            style = inline_style(body) if _could_hide(body) else {}
             hides = bool(style) and sight.may_hide(style, with_colour=with_colour)
             verdicts[body] = hides
         if hides:

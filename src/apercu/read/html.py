@@ -16,6 +16,7 @@ from apercu.read.invisible import hidden_message, strip_invisible
 from apercu.read.metadata import Markup, articles, gather, read_metadata, tidy
 from apercu.read.published import find_dates
 from apercu.read.speech import flags_to_models
+from apercu.read.survey import Survey
 from apercu.records import Flag, RawCapture, Reading
 
 Element = Any
@@ -66,7 +67,7 @@ def read_html(capture: RawCapture) -> Reading:
         language=about.language,
         dated=hidden.page.dated,
     )
-    text, origin = _text(root, markup, [*hidden.page.classes, *hidden.page.ids])
+    text, origin = _text(root, markup, hidden.page)
     text, unseen = strip_invisible(text)
     text = text.strip()
     if not any(map(str.isalnum, text)):
@@ -178,7 +179,7 @@ def _without_long_tags(page: bytes) -> bytes:
     return b"".join([*kept, page[done:]]) if kept else page
 
 
-def _text(root: Element, markup: Markup, names: list[str]) -> tuple[str, list[Flag]]:
+def _text(root: Element, markup: Markup, page: Survey) -> tuple[str, list[Flag]]:
     """Return the main text and, where its words are not the visible page's, a flag saying so.
 
     The words of JSON-LD are taken only where the page shows next to none.
@@ -186,7 +187,7 @@ def _text(root: Element, markup: Markup, names: list[str]) -> tuple[str, list[Fl
     for script in list(root.iter("script")):
         drop(script)
     prepare(root)
-    text = main_text(root, names)
+    text = main_text(root, page)
     if len(text) >= SHORT_TEXT:
         return text, []
     stated = _stated_body(markup)
