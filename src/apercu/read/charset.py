@@ -218,7 +218,8 @@ def decode_page(payload: bytes, declared: str | None = None) -> Decoded:
     if seven_bit and payload.isascii():
         return _clean(Decoded(_decode(payload, seven_bit[0]), seven_bit[0], 0))
     try:
-        return _clean(Decoded(payload.decode("utf-8"), "utf-8", 0))
+        decoded = Decoded(payload.decode("utf-8"), "utf-8", 0)
+        return _clean(decoded) if b"\0" in payload else decoded
     except UnicodeDecodeError:
         pass
     wide = _wide_without_mark(payload)
