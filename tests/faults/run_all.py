@@ -7,6 +7,7 @@ make; names of faults restrict it. Exit code 1 where anything was lost, double, 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import sys
@@ -112,6 +113,23 @@ class Run:
             )
             self.table.note(fault, broken.ended, [f"call {at}: {p}" for p in broken.problems])
 
+    def control(self) -> None:
+        """Take the fsync out of the program: a power cut must then be seen to lose something."""
+        fault = "control: no fsync, power cut"
+        self.table.begin(fault)
+        calls = self.reference().calls
+        fsync = os.fsync
+        os.fsync = lambda _: None
+        try:
+            broken = [
+                crash.break_at(self.folder, self.shim, self.reference(), at, KILLS[0], cut="strict")
+                for at in (calls // 4, calls // 2, calls * 3 // 4)
+            ]
+        finally:
+            os.fsync = fsync
+        seen = all(result.problems for result in broken)
+        self.table.note(fault, "seen", [] if seen else ["the harness does not see a loss"])
+
     def flip(self) -> None:
         fault = "one bit flipped"
         self.table.begin(fault)
@@ -172,6 +190,7 @@ FAULTS: dict[str, Callable[[Run], None]] = {
     "kill": Run.kill,
     "power": Run.power,
     "fail": Run.fail,
+    "control": Run.control,
     "flip": Run.flip,
     "command": Run.command,
     "together": Run.together,

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize(
-    "fault", ["kill", "power", "fail", "flip", "command", "together", "situations"]
+    "fault", ["kill", "power", "fail", "control", "flip", "command", "together", "situations"]
 )
 def test_nothing_is_lost_double_or_untold(fault: str) -> None:
     done = subprocess.run(
