@@ -69,7 +69,8 @@ evals: $(TOOLED)
 	  $(BIN)/python "$$script" || failed=1; done; exit $$failed
 
 faults: $(TOOLED)
-	$(BIN)/python -m pytest -m faults
+	$(BIN)/python tests/faults/run_all.py
+	$(BIN)/python tests/faults/read_everything.py
 
 # hatchling and editables build the project itself; they are locked with the rest, so that nothing
 # is fetched without its hash. Addresses of indexes stay out of the locks.

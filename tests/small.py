@@ -15,7 +15,7 @@ from apercu.collection.index import update_index
 from apercu.collection.reading import Collection
 from apercu.collection.writing import open_batch
 from apercu.intake import add
-from apercu.intake.digest import digest_capture
+from apercu.intake.digest import digest_capture, sign
 from apercu.intake.origins import Grouping
 from apercu.read.workers import Outcome
 from apercu.records import RawCapture
@@ -97,7 +97,7 @@ def _add(collection: Collection, records: Sequence[dict[str, Any]]) -> None:
         for raw in split_lines(_Lines(lines), "made"):
             assert isinstance(raw, RawCapture)
             item = add._Input(raw, hashlib.sha256(raw.payload).hexdigest(), "made")
-            outcome = Outcome(tuple(digest_capture(raw)))
+            outcome = Outcome(tuple(sign(list(digest_capture(raw)))))
             concerned += add._store(batch, item, outcome, NOW, counts)
         Grouping(batch).take_in(dict.fromkeys(concerned))
 

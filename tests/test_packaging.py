@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import apercu
-from conftest import ROOT
+from places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = ("requirements.lock", "requirements-dev.lock")

@@ -287,7 +287,9 @@ def failures(
     with opened(place) as found:
         paths, listed = found.failed_paths(), found.failures()
     if retry and paths:
-        _add(place, paths, workers=_workers(None))
+        from apercu.collect.files import text_path
+
+        _add(place, [str(text_path(path)) for path in paths], workers=_workers(None))
         with opened(place) as found:
             listed = found.failures()
     if format is Format.json:

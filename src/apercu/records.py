@@ -189,6 +189,8 @@ class ReadFailure(Record, frozen=True, kw_only=True):
     reason: FailureReason
     message: str
     url: str | None = None
+    path: str | None = None
+    """Where to look when it is tried again, as `collect.files.path_text` writes it."""
 
 
 class Span(Record, frozen=True, array_like=True):

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from apercu.actors import resolve_actor
+from apercu.actors import actor, resolve_actor
 from apercu.config import parse_day
 from apercu.errors import InputError
 from apercu.records import Control, Form
 from apercu.searching import Filters
-
-_ACTOR_ID = re.compile(r"[A-Z]{3}|(?:former|disputed|org|role):[A-Z0-9_/]+")
+from apercu.text.language import short_code
 
 
 def make_filters(
@@ -40,9 +39,11 @@ def make_filters(
 
 def find_actor(value: str) -> str:
     """Return the id of the actor that an id or a name means; raises `InputError`."""
-    if _ACTOR_ID.fullmatch(value.strip()):
-        return value.strip()
-    found = resolve_actor(value)
+    try:
+        return actor(value.strip()).id
+    except InputError:
+        # Not an id: perhaps a name.
+        found = resolve_actor(value)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -55,7 +56,7 @@ def find_actor(value: str) -> str:
 def _language(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}", value):
         raise InputError(f"--language is {value!r}; give a code of two or three letters, as en")
-    return value.lower()
+    return short_code(value) or value.lower()
 
 
 def _one_of(value: str, known: tuple[Any, ...], option: str) -> Any:

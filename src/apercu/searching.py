@@ -95,8 +95,11 @@ def search(
             origin = view.origin(scored.document)
             if origin in seen or not view.fulfilled(origin):
                 continue
+            result = view.result(scored, origin)
+            if result is None:
+                continue
             seen.add(origin)
-            results.append(view.result(scored, origin))
+            results.append(result)
             if len(results) == limit:
                 break
     return SearchReply(
@@ -231,11 +234,17 @@ class _View:
 
     # --- results ---
 
-    def result(self, scored: Scored, origin: int) -> SearchResult:
-        """Give a scored passage its words, from the document of its origin that fulfils."""
+    def result(self, scored: Scored, origin: int) -> SearchResult | None:
+        """Give a scored passage its words, from the document of its origin that fulfils.
+
+        `None` where no document that fulfils the filters has these words.
+        """
         members = self.members(origin)
         passage = self._collection.passages(scored.document)[scored.ordinal]
-        number, passage = self._shown(scored.document, passage, members)
+        shown = self._shown(scored.document, passage, members)
+        if shown is None:
+            return None
+        number, passage = shown
         text, language = self._collection.text_and_language(number)
         appearances = self.appearances(number)
         appearance = next((a for a in appearances if self._appearance_fulfils(a)), appearances[0])
@@ -257,7 +266,7 @@ class _View:
 
     def _shown(
         self, number: int, passage: ReadPassage, members: tuple[int, ...]
-    ) -> tuple[int, ReadPassage]:
+    ) -> tuple[int, ReadPassage] | None:
         """Return the document to quote: the passage's own, or one that fulfils the filters."""
         if not self._filters.of_documents or self._document_fulfils(number):
             return number, passage
@@ -266,4 +275,4 @@ class _View:
                 for own in self._collection.passages(member):
                     if own.keys == passage.keys:
                         return member, own
-        return number, passage
+        return None

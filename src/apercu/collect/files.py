@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
@@ -19,6 +19,8 @@ from apercu.collect.archives import is_archive, unpack
 from apercu.records import FailureReason, RawCapture, ReadFailure
 
 MAX_FILE = 64 << 20
+MARKER = "apercu.json"
+"""The file that marks a folder as a collection: one is never read into another, or into itself."""
 
 
 class FoundFile(msgspec.Struct, frozen=True):
@@ -33,23 +35,46 @@ class FoundFile(msgspec.Struct, frozen=True):
         return f"file:{quote(os.fsencode(self.name))}"
 
 
-def find_files(paths: Iterable[str | Path]) -> Iterator[FoundFile | ReadFailure]:
+def path_text(path: Path) -> str:
+    """Write a file's absolute path as text, from which `text_path` makes it again.
+
+    A name that is no UTF-8 is percent-encoded, behind `bytes:`.
+    """
+    raw = os.fsencode(path.absolute())
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return f"bytes:{quote(raw)}"
+
+
+def text_path(text: str) -> Path:
+    """Return the path that `path_text` wrote."""
+    if text.startswith("bytes:"):
+        return Path(os.fsdecode(unquote_to_bytes(text.removeprefix("bytes:"))))
+    return Path(text)
+
+
+def find_files(
+    paths: Iterable[str | Path], *, skipped: Counter[str] | None = None
+) -> Iterator[FoundFile | ReadFailure]:
     """Find the files at the paths; folders are walked in sorted order.
 
-    Passed over: hidden files, the folder beside a saved page with its pictures and scripts, and
-    links that lead out of the folder. Failures name what is missing or cannot be opened.
+    Passed over, and counted in `skipped`: hidden files, the folder beside a saved page with its
+    pictures and scripts, links that lead out of the folder, collections, pipes and devices.
+    Failures name what is missing or cannot be opened.
     """
+    passed: Counter[str] = Counter() if skipped is None else skipped
     for given in paths:
         path = Path(given)
         name = _show(str(given))
         try:
             if path.is_dir():
-                yield from _walk(path, path.resolve(), "")
+                yield from _walk_given(path, name, passed)
             elif path.is_file():
                 yield FoundFile(path, path.name)
             elif path.exists():
                 message = f"{name} is no file or folder (a pipe or device?); give a file"
-                yield _failure(name, "unsupported", message)
+                yield _failure(name, "unsupported", message, path)
             else:
                 message = f"{name} is not there; check the spelling and the folder you are in"
                 if name.startswith(("http://", "https://")):
@@ -57,34 +82,56 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[FoundFile | ReadFailure]
                         f"{name} is an address: fetching from the web is not built yet; save the"
                         " page and add the file"
                     )
-                yield _failure(name, "missing", message)
+                yield _failure(name, "missing", message, path)
         except OSError as error:
-            yield _unreadable(name, error)
+            yield _unreadable(name, error, path)
 
 
-def _walk(folder: Path, root: Path, prefix: str) -> Iterator[FoundFile | ReadFailure]:
+def _walk_given(folder: Path, name: str, passed: Counter[str]) -> Iterator[FoundFile | ReadFailure]:
+    found = 0
+    for part in _walk(folder, folder.resolve(), "", passed):
+        found += 1
+        yield part
+    if not found:
+        yield _failure(name, "missing", f"{name} holds no file to be read", folder)
+
+
+def _walk(
+    folder: Path, root: Path, prefix: str, passed: Counter[str]
+) -> Iterator[FoundFile | ReadFailure]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield _unreadable(_show(prefix.rstrip("/") or str(folder)), error)
+        yield _unreadable(_show(prefix.rstrip("/") or str(folder)), error, folder)
+        return
+    if any(entry.name == MARKER for entry in entries):
+        passed["folders that are collections"] += 1
         return
     stems = {_stem(entry.name) for entry in entries if _is_page(entry.name)}
     for entry in entries:
         name = f"{prefix}{entry.name}"
         path = Path(entry.path)
-        if entry.name.startswith(".") or (entry.is_symlink() and not _stays(path, root)):
+        if entry.name.startswith("."):
+            passed["hidden files and folders"] += 1
+            continue
+        if entry.is_symlink() and not _stays(path, root):
+            passed["links that lead out of the folder, or to a folder"] += 1
             continue
         try:
             if entry.is_dir():
-                if not _is_sidecar(entry.name, stems):
-                    yield from _walk(path, root, f"{name}/")
+                if _is_sidecar(entry.name, stems):
+                    passed["folders beside saved pages"] += 1
+                else:
+                    yield from _walk(path, root, f"{name}/", passed)
             elif entry.is_file():
                 yield FoundFile(path, name)
             elif entry.is_symlink():
                 message = f"{_show(name)} is a link to a file that is not there"
-                yield _failure(_show(name), "missing", message)
+                yield _failure(_show(name), "missing", message, path)
+            else:
+                passed["pipes and devices"] += 1
         except OSError as error:
-            yield _unreadable(_show(name), error)
+            yield _unreadable(_show(name), error, path)
 
 
 def _stays(link: Path, root: Path) -> bool:
@@ -141,13 +188,16 @@ def _show(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _unreadable(name: str, error: OSError) -> ReadFailure:
+def _unreadable(name: str, error: OSError, path: Path | None = None) -> ReadFailure:
     reason: FailureReason = "forbidden" if isinstance(error, PermissionError) else "damaged"
     if isinstance(error, FileNotFoundError):
         reason = "missing"
     message = f"{name} cannot be opened: {error.strerror or error}; check its permissions"
-    return _failure(name, reason, message)
+    return _failure(name, reason, message, path)
 
 
-def _failure(place: str, reason: FailureReason, message: str) -> ReadFailure:
-    return ReadFailure(place=place, reason=reason, message=message)
+def _failure(
+    place: str, reason: FailureReason, message: str, path: Path | None = None
+) -> ReadFailure:
+    text = None if path is None else path_text(path)
+    return ReadFailure(place=place, reason=reason, message=message, path=text)

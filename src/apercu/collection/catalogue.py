@@ -146,6 +146,10 @@ def _open_to_write(path: Path, *, fresh: bool) -> Catalogue:
         for number in range(version, VERSION):
             connection.execute("BEGIN IMMEDIATE")
             try:
+                # Another process may have done it while this one waited.
+                if _check_version(connection, path, fresh=fresh) > number:
+                    connection.execute("ROLLBACK")
+                    continue
                 MIGRATIONS[number](connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {stamp(number + 1)}")

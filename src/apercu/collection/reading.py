@@ -291,8 +291,9 @@ class Collection:
             " WHERE birth <= ?1",
             (day,),
         ).fetchone()
+        # What was seen twice in all but the time of fetching counts once.
         items = self.connection.execute(
-            f"SELECT item FROM {APPEARANCES.name} WHERE admitted <= ?",  # noqa: S608
+            f"SELECT DISTINCT item FROM {APPEARANCES.name} WHERE admitted <= ?",  # noqa: S608
             (day,),
         ).fetchall()
         total = sum(int.from_bytes(item, "big") for (item,) in items)

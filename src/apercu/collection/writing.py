@@ -88,10 +88,13 @@ class Batch:
         ).fetchone()
         return row[0] if row else None
 
-    def add_capture(self, raw: RawCapture, payload_sha256: str, fetched: str) -> tuple[int, bool]:
+    def add_capture(
+        self, raw: RawCapture, payload_sha256: str, fetched: str, *, keep: bool = True
+    ) -> tuple[int, bool]:
         """Store a capture, or one more observation of it; return its id and if it is new.
 
-        A file that is added again was not fetched again: it is no observation.
+        A file that is added again was not fetched again: it is no observation. Without `keep`
+        the bytes themselves are not stored.
         """
         known = self.find_capture(raw.url, payload_sha256)
         if known is not None:
@@ -103,7 +106,9 @@ class Batch:
             "SELECT segment, offset, size FROM captures WHERE payload = ? AND size > 0 LIMIT 1",
             (payload,),
         ).fetchone()
-        if same is None:
+        if not keep:
+            place = seen_in = Location(segment=0, offset=0, size=0)
+        elif same is None:
             place = self._append(
                 WarcRecord(
                     kind="resource",
@@ -269,6 +274,9 @@ class Batch:
     def add_failure(self, failure: ReadFailure, path: str, at: str) -> None:
         """List an input that failed; the same one again counts a try."""
         key = failure_key(path, failure.place)
+        if failure.reason == "missing":
+            # It is gone: what was wrong with it before is no longer the case.
+            self.clear_failures(path, at)
         old = self.connection.execute(
             "SELECT first, tries FROM failures WHERE id = ?", (key,)
         ).fetchone()
@@ -278,7 +286,7 @@ class Batch:
             (key, failure.place, path, failure.url, failure.reason, failure.message, first, at,
              tries),
         )  # fmt: skip
-        self.journal(at, "failure", {"path": path, **msgspec.to_builtins(failure)})
+        self.journal(at, "failure", {**msgspec.to_builtins(failure), "path": path})
 
     def clear_failures(self, path: str, at: str, places: Iterable[str] | None = None) -> None:
         """Take an input's failures off the list: it was read."""

@@ -98,6 +98,7 @@ def all_months() -> dict[str, frozenset[int]]:
     return {form: frozenset(months) for form, months in found.items()}
 
 
+@functools.cache
 def months_of_language(language: str | None) -> dict[str, int]:
     """Return the month forms of one language, empty where it has no table."""
     words = lexicon(language).words

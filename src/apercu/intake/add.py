@@ -15,7 +15,7 @@ from types import TracebackType
 import msgspec
 
 from apercu.collect.archives import ArchiveRequest, Unpacked, is_archive
-from apercu.collect.files import FoundFile, captures_of, find_files
+from apercu.collect.files import FoundFile, captures_of, find_files, path_text
 from apercu.collection.appearing import fetch_moment, seen_at
 from apercu.collection.index import update_index
 from apercu.collection.reading import Collection
@@ -30,6 +30,7 @@ from apercu.records import (
     AddReport,
     Appearance,
     Digest,
+    Flag,
     Outlet,
     RawCapture,
     ReadFailure,
@@ -143,7 +144,7 @@ class _Run:
         """Add the paths; see `add_paths`."""
         interrupted = False
         finish(self.collection)  # a run that forgot a document may have been cut short
-        with _Writer(self.collection, self.clock, self.counts) as self.writer:
+        with _Writer(self.collection, self.clock) as self.writer:
             try:
                 with (
                     WorkerPool(
@@ -160,16 +161,17 @@ class _Run:
             except KeyboardInterrupt:
                 interrupted = True
             self._write()
+        stored = self.writer.counts
         if not interrupted:
             self._mend()
             self.progress.stage("index")
             self._index()
         return AddReport(
-            added=self.counts.added,
-            unchanged=self.counts.unchanged,
-            observed=self.counts.observed,
-            new_versions=self.counts.new_versions,
-            forgotten=self.counts.forgotten,
+            added=stored.added,
+            unchanged=self.counts.unchanged + stored.unchanged,
+            observed=stored.observed,
+            new_versions=stored.new_versions,
+            forgotten=self.counts.forgotten + stored.forgotten,
             skipped=dict(sorted(self.counts.skipped.items())),
             failures=tuple(self.counts.failures),
             interrupted=interrupted,
@@ -180,21 +182,24 @@ class _Run:
     def _requests(
         self, paths: Sequence[str | Path], unpacking: WorkerPool[ArchiveRequest, Unpacked]
     ) -> Iterator[tuple[_Input, RawCapture]]:
-        for found in find_files(paths):
-            if isinstance(found, ReadFailure):
-                self._fail(found, found.place)
-                continue
-            path = str(found.path.absolute())
-            self.read_whole.setdefault(path, True)
+        for found in find_files(paths, skipped=self.counts.skipped):
             self.progress.found(1)
-            for raw in self._captures(found, unpacking):
+            if isinstance(found, ReadFailure):
+                self._fail(found, found.path or found.place)
+                continue
+            path = path_text(found.path)
+            self.read_whole.setdefault(path, True)
+            # A file counts once; what an archive holds beyond the first is found as it comes.
+            for n, raw in enumerate(self._captures(found, unpacking)):
+                self.progress.found(min(n, 1))
                 if isinstance(raw, ReadFailure):
                     self._fail(raw, path)
                     continue
                 sha = hashlib.sha256(raw.payload).hexdigest()
-                if not self._known(raw, sha):
+                if self._known(raw, sha):
+                    self.progress.done(1)
+                else:
                     yield _Input(raw, sha, path), raw
-            self.progress.done(1)
 
     def _captures(
         self, found: FoundFile, unpacking: WorkerPool[ArchiveRequest, Unpacked]
@@ -272,6 +277,8 @@ class _Run:
             )
         if outcome.replies:
             self._hold((item, outcome))
+            if outcome.failure is None:
+                self.progress.done(1)
 
     def _hold(self, waiting: _Waiting) -> None:
         self.waiting.append(waiting)
@@ -282,6 +289,7 @@ class _Run:
             self._write()
 
     def _fail(self, failure: ReadFailure, path: str) -> None:
+        self.progress.done(1)
         self.counts.failures.append(failure)
         self.read_whole[path] = False
         self._hold(_Failed(failure, path))
@@ -319,10 +327,11 @@ class _Writer:
     thread has a connection of its own. A context manager, which waits for what was handed over.
     """
 
-    def __init__(self, collection: Collection, clock: Clock, counts: _Counts) -> None:
+    def __init__(self, collection: Collection, clock: Clock) -> None:
         self._root = collection.layout.root
         self._clock = clock
-        self._counts = counts
+        self.counts = _Counts()
+        """What was acknowledged; written by the thread alone, and read when it has ended."""
         self._own: Collection | None = None
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="apercu-writer")
         self._pending: Future[None] | None = None
@@ -376,7 +385,7 @@ class _Writer:
             Grouping(batch).take_in(dict.fromkeys([*concerned, *batch.seen_earlier]))
         # Only now was anything acknowledged.
         for name in ("added", "unchanged", "observed", "new_versions", "forgotten"):
-            setattr(self._counts, name, getattr(self._counts, name) + getattr(counts, name))
+            setattr(self.counts, name, getattr(self.counts, name) + getattr(counts, name))
 
 
 def _sign(waiting: list[_Waiting]) -> list[_Waiting]:
@@ -403,7 +412,8 @@ def _store(
 ) -> list[int]:
     """Store one capture and its texts; return the numbers of the documents that it concerns."""
     raw = item.raw
-    fetched = raw.fetched or now
+    # Nothing was fetched after now, whatever its carrier says.
+    fetched = min(raw.fetched or now, now)
     digests = []
     for digest in outcome.replies:
         sha = hashlib.sha256(digest.reading.text.encode()).hexdigest()
@@ -413,10 +423,12 @@ def _store(
             digests.append(digest)
     if outcome.replies and not digests:
         return []
+    # Bytes that hold a forgotten text are not kept, whatever else they hold.
+    keep = len(digests) == len(outcome.replies)
     earlier = batch.connection.execute(
         "SELECT 1 FROM captures WHERE url = ?", (raw.url,)
     ).fetchone()
-    capture, fresh = batch.add_capture(raw, item.payload_sha256, fetched)
+    capture, fresh = batch.add_capture(raw, item.payload_sha256, fetched, keep=keep)
     if not fresh:
         counts.observed += not outcome.replies
     concerned, news = [], 0
@@ -428,7 +440,9 @@ def _store(
             concerned.append(number)
     counts.added += news
     counts.unchanged += bool(digests) and not concerned
-    counts.new_versions += bool(fresh and earlier and raw.via in ("web", "warc"))
+    counts.observed += bool(concerned) and not news
+    # A file's name is no address: another file may have it.
+    counts.new_versions += bool(fresh and earlier and news and not raw.url.startswith("file:"))
     return concerned
 
 
@@ -437,7 +451,11 @@ def make_appearance(
 ) -> Appearance:
     """Say how a text appeared in a capture; see `seen_at` for dates that cannot be right."""
     reading = digest.reading
-    moment = fetch_moment(fetched, basis="fetch" if raw.fetched else "added")
+    believed = raw.fetched is not None and raw.fetched == fetched
+    moment = fetch_moment(fetched, basis="fetch" if believed else "added")
+    flags = reading.flags
+    if raw.fetched is not None and not believed:
+        flags = (*flags, Flag(kind="future_fetch", detail=raw.fetched))
     appearance = Appearance(
         url=reading.url or raw.url,
         payload_sha256=payload_sha256,
@@ -449,6 +467,6 @@ def make_appearance(
         fetched=moment,
         restates=reading.restates,
         synthetic=reading.synthetic,
-        flags=reading.flags,
+        flags=flags,
     )
     return seen_at(appearance, moment)

@@ -13,7 +13,7 @@ from apercu.group import signatures
 from apercu.group.credits import comparable, is_credit_line
 from apercu.records import Digest, PassageSpan, RawCapture, Reading, ReadPassage, Span
 from apercu.text import make_passages, passage_key, terms
-from apercu.text.language import detect_language
+from apercu.text.language import detect_language, short_code
 from apercu.text.wrapping import soften
 
 
@@ -35,7 +35,7 @@ def digest_capture(capture: RawCapture) -> Iterator[Digest]:
     for read in read_capture(capture):
         # Told before anything is derived, since sentences and names hang on it; kept with the
         # text, so that deriving again takes the language that was stored.
-        language = read.language or detect_language(read.text)
+        language = short_code(read.language) or detect_language(read.text)
         reading = msgspec.structs.replace(read, language=language)
         day = latest_day(reading.published) if reading.published is not None else None
         yield derive(reading, day, signed=False)

@@ -24,6 +24,27 @@ _ALIKE = (frozenset(("bs", "hr", "sr")), frozenset(("id", "ms")))
 """Of these the likelier is named where together they are sure: one standard in several names."""
 
 
+_LONG = {
+    "ara": "ar", "arm": "hy", "aze": "az", "bel": "be", "ben": "bn", "bul": "bg", "ces": "cs",
+    "chi": "zh", "deu": "de", "dut": "nl", "ell": "el", "eng": "en", "est": "et", "fas": "fa",
+    "fin": "fi", "fra": "fr", "fre": "fr", "geo": "ka", "ger": "de", "heb": "he", "hin": "hi",
+    "hun": "hu", "hye": "hy", "ind": "id", "ita": "it", "jpn": "ja", "kat": "ka", "kaz": "kk",
+    "kor": "ko", "lav": "lv", "lit": "lt", "nld": "nl", "nor": "no", "per": "fa", "pol": "pl",
+    "por": "pt", "ron": "ro", "rum": "ro", "rus": "ru", "slk": "sk", "spa": "es", "srp": "sr",
+    "swe": "sv", "tgk": "tg", "tur": "tr", "ukr": "uk", "urd": "ur", "uzb": "uz", "vie": "vi",
+    "zho": "zh",
+}  # fmt: skip
+"""Codes of three letters (ISO 639-2 and -3) that some give where there is one of two."""
+
+
+def short_code(code: str | None) -> str | None:
+    """Return a language's code as it is stored: of two letters where there is one."""
+    if code is None:
+        return None
+    plain = code.strip().lower().replace("_", "-").partition("-")[0]
+    return _LONG.get(plain, plain) or None
+
+
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language; `None` where it cannot be told.
 
