@@ -429,6 +429,9 @@ def _store(
         "SELECT 1 FROM captures WHERE url = ?", (raw.url,)
     ).fetchone()
     capture, fresh = batch.add_capture(raw, item.payload_sha256, fetched, keep=keep)
+    if fresh and not keep:
+        why = "holds a text that was forgotten"
+        batch.add_tombstone(item.payload_sha256, "payload", raw.url, now, why)
     if not fresh:
         counts.observed += not outcome.replies
     concerned, news = [], 0
