@@ -25,7 +25,9 @@ K1, B = 1.2, 0.75
 FIELD_WEIGHTS = {"body": 1.0, "title": 1.0}
 """Unweighted sum of the fields: no set with titles and judgements was at hand to tune it."""
 
-FIRST_PROPOSALS = 64
+FIRST_PROPOSALS = 128
+"""Of 200 queries of 2 to 6 words on 100,000 documents, 99 in 100 need no more for ten results; 64
+make p95 a fifth greater, 256 the median a tenth."""
 ROUNDING = 1.0001
 """Raw scores are sums in single precision: their error is far below this."""
 

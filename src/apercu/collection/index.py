@@ -187,9 +187,13 @@ class LexicalIndex:
             for (score, place), document, ordinal, birth, until in zip(hits, *columns, strict=True)
         ]
 
-    @_telling()
     def _terms(self, place: Any) -> tuple[str, str]:
-        stored = self._searcher.doc(place)
+        try:
+            stored = self._searcher.doc(place)
+        except BaseException:
+            # Called some thirty times a search, so that the guards are put up only here.
+            with _telling():
+                raise
         return stored.get_first("body") or "", stored.get_first("title") or ""
 
     def _query(
