@@ -13,7 +13,10 @@ from honesty.phrases import ROOT
 
 # Put together, so that this file does not hold what it looks for.
 HOSTS = re.compile(
-    r"\b(?:py" + r"pi\.org|files\.pythonhosted\.org|test\.py" + r"pi\.org|mirrors?\.[\w.-]+/py"
+    r"\b(?:py"
+    + r"pi\.org|files\.python"
+    + r"hosted\.org|test\.py"
+    + r"pi\.org|mirrors?\.[\w.-]+/py"
     r"pi|arti"
     + r"factory|nex"
     + r"us)|(?:--)?(?:extra-)?index-url\s*=?\s*\w+://|--find"
