@@ -1,0 +1,1 @@
+"""What the reader sees of a brief: terminal, Markdown, HTML, posts, and a reference opened."""

@@ -1,0 +1,473 @@
+"""A brief laid out: what every form draws, in words and in the order of the page.
+
+The forms differ in how they draw; what is said, and how much stands on the first page, is decided
+here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from apercu import __version__
+from apercu.briefs import (
+    Brief,
+    Conflict,
+    Judgement,
+    Pending,
+    Position,
+    Reference,
+    Section,
+    Statement,
+)
+from apercu.records import Interval
+from apercu.show.brief.dates import date_words, dated
+from apercu.show.brief.names import Names, language_name, outlet_words
+from apercu.show.brief.pieces import Piece, drawn_text, take_apart
+from apercu.show.brief.words import (
+    HASH_DIGITS,
+    SYNTHETIC,
+    VERDICTS,
+    Mark,
+    collection_words,
+    count,
+    fetched_words,
+    gap_words,
+    kind_words,
+    one_line,
+    published_words,
+    shortened,
+    standing_words,
+    summary_sentences,
+    untranslated,
+)
+
+FIRST_PAGE_WORDS: Final = 350
+_FRAME_WORDS: Final = 60
+"""Kept free on the first page for headings, labels and signs, which each form words a little
+differently; a test counts every form's words."""
+_QUESTION_WORDS: Final = 60
+_FACET_WORDS: Final = 12
+_MOST_FACETS: Final = 8
+
+
+class Drawn(NamedTuple):
+    """A statement as it is drawn.
+
+    `anchor` is unique on the page and made by the program. `conflicts` are numbers of conflicts
+    below, `references` of references. `language` is the code of words in the original, else
+    `None`.
+    """
+
+    anchor: str
+    statement: Statement
+    pieces: tuple[Piece, ...]
+    dated: str
+    verdict: Mark
+    standing: str
+    label: str
+    original: str
+    language: str | None
+    references: tuple[int, ...]
+    conflicts: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The statement on one line, with the marks."""
+        return drawn_text(self.pieces)
+
+    @property
+    def plainly_supported(self) -> bool:
+        """Whether the sign alone says enough of the verdict."""
+        return self.statement.verdict == "supported"
+
+    @property
+    def weak(self) -> bool:
+        """Whether the verdict is to stand out."""
+        return not self.plainly_supported
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands under a statement, in words, the verdict's sign first."""
+        sign = self.verdict.sign
+        mark = (f"{sign} {self.standing}",)
+        if self.weak:
+            mark = (f"{sign} {self.verdict.words}", self.standing)
+        disputed = tuple(f"see conflict {n}" for n in self.conflicts)
+        return (*filter(None, (self.dated, self.label, *mark)), *disputed)
+
+
+class Link(NamedTuple):
+    """A statement elsewhere on the page, shortened."""
+
+    anchor: str
+    text: str
+    dated: str
+    references: tuple[int, ...]
+
+
+class DrawnPoint(NamedTuple):
+    """A point: its label and its statements."""
+
+    label: str
+    statements: tuple[Drawn, ...]
+
+
+class DrawnSection(NamedTuple):
+    """A facet's part of the page."""
+
+    heading: str
+    points: tuple[DrawnPoint, ...]
+    gaps: tuple[str, ...]
+
+
+class FirstPage(NamedTuple):
+    """What stands on the first page; `later` says what of it had to go below."""
+
+    question: str
+    as_of: str
+    collection: str
+    synthetic: str
+    actors: str
+    third: str
+    facets: str
+    period: str
+    lead: tuple[Drawn, ...]
+    gaps: tuple[str, ...]
+    summary: tuple[str, str]
+    later: str
+
+
+class DrawnValue(NamedTuple):
+    """One value of a conflict: whose it is, and where it stands."""
+
+    value: str
+    whose: str
+    references: tuple[int, ...]
+
+
+class DrawnConflict(NamedTuple):
+    """A conflict, its values side by side."""
+
+    n: int
+    about: str
+    values: tuple[DrawnValue, ...]
+
+
+class DrawnPosition(NamedTuple):
+    """An issue, and by party the statements on it; an empty cell is a party not heard."""
+
+    issue: str
+    cells: tuple[tuple[Link, ...], ...]
+    missing: tuple[str, ...]
+
+
+class Positions(NamedTuple):
+    """The table of issues and parties."""
+
+    parties: tuple[str, ...]
+    rows: tuple[DrawnPosition, ...]
+
+
+class DrawnPending(NamedTuple):
+    """An announced act that is still to come."""
+
+    act: str
+    holder: str
+    due: str
+    link: Link | None
+
+
+class DrawnJudgement(NamedTuple):
+    """An analyst's judgement: its text, by whom, and labelled lines about it."""
+
+    text: str
+    author: str
+    about: tuple[tuple[str, str], ...]
+    rests_on: tuple[Link, ...]
+    against: tuple[Link, ...]
+
+
+class DrawnReference(NamedTuple):
+    """A source of the brief: its number, title, and what is known of it in labelled lines."""
+
+    n: int
+    title: str
+    outlet: str
+    about: str
+    party: str
+    published: str
+    fetched: str
+    language: str
+    url: str
+    restates: str
+    synthetic: str
+    hash: str
+    record: Reference
+
+
+class Page(NamedTuple):
+    """A brief laid out."""
+
+    brief: Brief
+    names: Names
+    first: FirstPage
+    question: str
+    more_lead: tuple[Drawn, ...]
+    more_gaps: tuple[str, ...]
+    sections: tuple[DrawnSection, ...]
+    conflicts: tuple[DrawnConflict, ...]
+    positions: Positions
+    chronology: tuple[Link, ...]
+    pending: tuple[DrawnPending, ...]
+    judgements: tuple[DrawnJudgement, ...]
+    references: tuple[DrawnReference, ...]
+    foot: tuple[tuple[str, str], ...]
+    opening: str
+
+
+def lay_out(brief: Brief) -> Page:
+    """Lay a brief out; the first page keeps within `FIRST_PAGE_WORDS` words."""
+    names = Names(brief)
+    drawer = _Drawer(brief, names)
+    lead = tuple(drawer.draw(one) for one in brief.lead)
+    gaps = tuple(gap_words(gap, names) for gap in brief.lead_gaps)
+    first = _first_page(brief, names, lead, gaps)
+    sections = tuple(_section(one, drawer) for one in brief.sections)
+    links = drawer.links
+    return Page(
+        brief=brief,
+        names=names,
+        first=first,
+        question=one_line(brief.question.text),
+        more_lead=lead[len(first.lead) :],
+        more_gaps=gaps[len(first.gaps) :],
+        sections=sections,
+        conflicts=tuple(_conflict(n, one, names) for n, one in enumerate(brief.conflicts, start=1)),
+        positions=_positions(brief.positions, brief, links, names),
+        chronology=tuple(links[key] for key in brief.chronology if key in links),
+        pending=tuple(_pending(one, links, names) for one in brief.pending),
+        judgements=tuple(_judgement(one, links) for one in brief.judgements),
+        references=tuple(_reference(one, brief.as_of, names) for one in brief.references),
+        foot=_foot(brief),
+        opening=opening_command(brief),
+    )
+
+
+def opening_command(brief: Brief, n: int | None = None) -> str:
+    """Write the command that opens a reference of this brief."""
+    number = n if n is not None else brief.references[0].n if brief.references else 1
+    return f"apercu open {number} --brief {one_line(brief.id)[:HASH_DIGITS]}"
+
+
+def statements_of(brief: Brief) -> Iterator[Statement]:
+    """Yield every statement in the order of the page, those of the lead first."""
+    yield from brief.lead
+    for section in brief.sections:
+        for point in section.points:
+            yield from point.statements
+
+
+class _Drawer:
+    """Draws statements and remembers where each stands first outside the lead."""
+
+    def __init__(self, brief: Brief, names: Names) -> None:
+        self._names = names
+        self._languages = {one.n: one.language for one in brief.references}
+        self._conflicts = {one.id: n for n, one in enumerate(brief.conflicts, start=1)}
+        self._drawn = 0
+        self.links: dict[str, Link] = {}
+        self._in_lead: set[str] = set()
+
+    def draw(self, statement: Statement, *, lead: bool = True) -> Drawn:
+        """Draw a statement under an anchor of its own."""
+        self._drawn += 1
+        language = untranslated(statement, self._languages)
+        drawn = Drawn(
+            anchor=f"s{self._drawn}",
+            statement=statement,
+            pieces=take_apart(statement),
+            dated=dated(statement),
+            verdict=VERDICTS[statement.verdict],
+            standing=standing_words(statement, self._names),
+            label=kind_words(statement, self._names),
+            original=f"({language_name(language)}, untranslated)" if language else "",
+            language=language,
+            references=tuple(dict.fromkeys(one.reference for one in statement.citations)),
+            conflicts=tuple(
+                self._conflicts[key] for key in statement.conflicts if key in self._conflicts
+            ),
+        )
+        # A statement of the lead mostly stands again in its section, with its neighbours.
+        if statement.id not in self.links or (not lead and statement.id in self._in_lead):
+            self.links[statement.id] = _link(drawn)
+        (self._in_lead.add if lead else self._in_lead.discard)(statement.id)
+        return drawn
+
+
+def _link(drawn: Drawn) -> Link:
+    return Link(drawn.anchor, shortened(drawn.statement.text), drawn.dated, drawn.references)
+
+
+def _section(section: Section, drawer: _Drawer) -> DrawnSection:
+    points = tuple(
+        DrawnPoint(
+            one_line(point.label), tuple(drawer.draw(one, lead=False) for one in point.statements)
+        )
+        for point in section.points
+    )
+    gaps = tuple(gap_words(gap, drawer._names) for gap in section.gaps)  # noqa: SLF001
+    return DrawnSection(one_line(section.heading), points, gaps)
+
+
+def _first_page(
+    brief: Brief, names: Names, lead: tuple[Drawn, ...], gaps: tuple[str, ...]
+) -> FirstPage:
+    """Fill the first page as far as its words reach: statements of the lead, then gaps."""
+    question = brief.question
+    facets = [shortened(one.heading, _FACET_WORDS) for one in question.facets[:_MOST_FACETS]]
+    rest = len(question.facets) - len(facets)
+    page = FirstPage(
+        question=shortened(question.text, _QUESTION_WORDS),
+        as_of=_as_of(brief),
+        collection=collection_words(brief),
+        synthetic=SYNTHETIC if brief.synthetic else "",
+        actors=", ".join(shortened(one.name or one.id, 6) for one in question.actors[:6]),
+        third=", ".join(shortened(one.name or one.id, 6) for one in question.third[:6]),
+        facets="; ".join([*facets, f"and {rest} more"] if rest else facets),
+        period=date_words(question.period) if question.period else "",
+        lead=(),
+        gaps=(),
+        summary=summary_sentences(brief, names),
+        later="",
+    )
+    fixed = (part for part in page if isinstance(part, str))
+    left = FIRST_PAGE_WORDS - _FRAME_WORDS - _words(*fixed, *page.summary)
+    # Room for the first gaps comes first: what is missing must not fall behind what is there.
+    shown_gaps = _fitting([_words(gap) for gap in gaps], min(left, left // 3))
+    left -= sum(_words(gap) for gap in gaps[:shown_gaps])
+    shown = _fitting([_drawn_words(one) for one in lead], left)
+    below = [
+        count(n, what)
+        for n, what in ((len(lead) - shown, "statement"), (len(gaps) - shown_gaps, "gap"))
+        if n
+    ]
+    later = f"Of the lead, {' and '.join(below)} more below." if below else ""
+    return page._replace(lead=lead[:shown], gaps=gaps[:shown_gaps], later=later)
+
+
+def _fitting(lengths: list[int], room: int) -> int:
+    """Tell how many, from the first on, fit."""
+    used = 0
+    for n, length in enumerate(lengths):
+        used += length
+        if used > room:
+            return n
+    return len(lengths)
+
+
+def _words(*texts: str) -> int:
+    return sum(len(text.split()) for text in texts)
+
+
+def _drawn_words(drawn: Drawn) -> int:
+    # The dots between the notes count as words do, and every form adds a number or two.
+    return (
+        _words(drawn.text, drawn.original, *drawn.notes)
+        + len(drawn.notes)
+        + 3
+        + len(drawn.references)
+    )
+
+
+def _as_of(brief: Brief) -> str:
+    return date_words(Interval(start=brief.as_of, end=brief.as_of, precision="day"))
+
+
+def _conflict(n: int, conflict: Conflict, names: Names) -> DrawnConflict:
+    values = []
+    for value in conflict.values:
+        parties = [
+            f"{names.party(key)} {found:,}" for key, found in sorted(value.origins.by_party.items())
+        ]
+        whose = count(value.origins.n, "origin") + (f": {', '.join(parties)}" if parties else "")
+        references = tuple(dict.fromkeys(one.reference for one in value.citations))
+        values.append(DrawnValue(one_line(value.value), one_line(whose), references))
+    return DrawnConflict(n, one_line(conflict.about), tuple(values))
+
+
+def _positions(
+    positions: tuple[Position, ...], brief: Brief, links: Mapping[str, Link], names: Names
+) -> Positions:
+    asked = [one.id for one in brief.question.actors]
+    heard = {key for one in positions for key in (*one.by, *one.missing)}
+    parties = [*(key for key in asked if key in heard), *sorted(heard - set(asked))]
+    rows = tuple(
+        DrawnPosition(
+            one_line(position.issue),
+            tuple(
+                tuple(links[key] for key in position.by.get(party, ()) if key in links)
+                for party in parties
+            ),
+            tuple(one_line(names.actor(key)) for key in position.missing),
+        )
+        for position in positions
+    )
+    return Positions(tuple(one_line(names.actor(key)) for key in parties), rows)
+
+
+def _pending(pending: Pending, links: Mapping[str, Link], names: Names) -> DrawnPending:
+    return DrawnPending(
+        shortened(pending.act, 40),
+        one_line(names.actor(pending.holder)) if pending.holder else "",
+        date_words(pending.due) if pending.due else "date not told",
+        links.get(pending.statement),
+    )
+
+
+def _judgement(judgement: Judgement, links: Mapping[str, Link]) -> DrawnJudgement:
+    about = (
+        ("Likelihood", judgement.likelihood),
+        ("Confidence", judgement.confidence),
+        ("Basis", judgement.basis),
+        ("Would change it", judgement.would_change),
+    )
+    return DrawnJudgement(
+        one_line(judgement.text),
+        one_line(judgement.author),
+        tuple((label, one_line(text)) for label, text in about if text),
+        tuple(links[key] for key in judgement.rests_on if key in links),
+        tuple(links[key] for key in judgement.against if key in links),
+    )
+
+
+def _reference(reference: Reference, as_of: str, names: Names) -> DrawnReference:
+    return DrawnReference(
+        n=reference.n,
+        title=shortened(reference.title or "(no title)", 40),
+        outlet=one_line(reference.outlet.name or "outlet unknown"),
+        about=one_line(outlet_words(reference.outlet, names)),
+        party=one_line(names.party(reference.party)),
+        published=published_words(reference),
+        fetched=fetched_words(reference, as_of),
+        language=language_name(reference.language),
+        url=one_line(reference.url),
+        restates=one_line(reference.restates or ""),
+        synthetic=SYNTHETIC if reference.synthetic else "",
+        hash=reference.sha256[:HASH_DIGITS],
+        record=reference,
+    )
+
+
+def _foot(brief: Brief) -> tuple[tuple[str, str], ...]:
+    writer = brief.writer
+    by = "the program alone, from its sources' sentences"
+    if writer.kind == "model":
+        by = f"a language model ({one_line(writer.model or 'not named')}), checked by the program"
+    return (
+        ("Brief", one_line(brief.id)),
+        ("State of the collection", one_line(brief.collection.state)),
+        ("Made", one_line(brief.made_at)),
+        ("Written by", by),
+        ("Version", f"apercu {__version__}"),
+    )
