@@ -1,0 +1,397 @@
+"""Find whose claim a sentence is: who says, demands, denies or expects what it tells."""
+
+from __future__ import annotations
+
+import re
+
+from apercu.ask.sentences import foreign
+from apercu.ask.sentences.holding import UNNAMED, Attribution, Force
+from apercu.ask.sentences.lists import words
+from apercu.ask.sentences.view import View
+
+_SKIPPED_BEFORE_VERB = frozenset(
+    [
+        "also",
+        "later",
+        "has",
+        "have",
+        "had",
+        "then",
+        "again",
+        "repeatedly",
+        "publicly",
+        "officially",
+        "earlier",
+        "jointly",
+        "strongly",
+        "angrily",
+        "bluntly",
+        "flatly",
+        "formally",
+        "openly",
+        "explicitly",
+        "sharply",
+        "swiftly",
+        "promptly",
+        "still",
+        "never",
+        "is",
+        "was",
+        "were",
+        "are",
+        "been",
+        "be",
+        "being",
+        "not",
+        "did",
+        "does",
+        "do",
+        "will",
+        "would",
+        "once",
+        "further",
+        "recently",
+        "already",
+        "categorically",
+        "firmly",
+        "vehemently",
+        "twice",
+        "privately",
+        "sternly",
+        "reportedly",
+        "often",
+        "long",
+        "only",
+    ]
+)
+_BE = frozenset({"is", "was", "were", "are", "been", "be", "being"})
+_NEGATED = frozenset({"not", "never", "didn", "doesn", "don"})
+_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "for",
+        "to",
+        "from",
+        "by",
+        "with",
+        "of",
+        "after",
+        "before",
+        "during",
+        "since",
+        "under",
+        "against",
+        "about",
+        "over",
+        "into",
+        "near",
+        "that",
+        "through",
+        "without",
+        "despite",
+        "within",
+        "amid",
+    ]
+)
+_NOUN_OR_VERB = frozenset(
+    [
+        "claims",
+        "reports",
+        "demands",
+        "calls",
+        "protests",
+        "denies",
+        "states",
+        "notes",
+        "fears",
+        "supports",
+        "projects",
+        "judges",
+        "estimates",
+        "forecasts",
+        "doubts",
+        "report",
+        "claim",
+        "demand",
+        "protest",
+        "support",
+        "fear",
+        "doubt",
+        "project",
+        "forecast",
+        "estimate",
+        "hopes",
+        "objects",
+        "backs",
+        "appeals",
+        "threat",
+        "charges",
+        "allegations",
+    ]
+)
+_BREAKS = re.compile(r"[,;:()]|\s[-–—]+\s|—")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_LEAD = frozenset({"and", "but", "while", "as", "that", "when", "because", "although", "though"})
+
+
+def attribute(view: View) -> Attribution | None:
+    """Find the sentence's main attribution; `None` where the outlet tells it as fact."""
+    speaker = view.sentence.source.speaker
+    if speaker:
+        return Attribution(speaker, actor=True, force="speech", first=0, last=0)
+    if view.language != "en":
+        return foreign.attribute(view)
+    return _according(view) or _by_verb(view) or _in_view(view) or _unnamed(view)
+
+
+def _according(view: View) -> Attribution | None:
+    low = view.low
+    for at in range(len(low) - 2):
+        if low[at] == "according" and low[at + 1] == "to" and not view.tokens[at].quoted:
+            last = _phrase_end(view, at + 2)
+            return _holder(view, at + 2, last, "speech", None, first=at)
+    return None
+
+
+def _in_view(view: View) -> Attribution | None:
+    """Read "in the view of X", "in X's view", "X's position is", "analysts at X see"."""
+    low = view.low
+    for at in range(len(low) - 3):
+        if low[at] not in {"view", "eyes", "opinion", "words"} or view.tokens[at].quoted:
+            continue
+        if low[at + 1] == "of" and "in" in low[max(0, at - 2) : at]:
+            return _holder(view, at + 2, _phrase_end(view, at + 2), "speech", None, first=at)
+        if "'s" in low[max(0, at - 1) : at] and "in" in low[max(0, at - 5) : at]:
+            first = at - 1 - low[:at][::-1].index("in") + 1
+            return _holder(view, first, at - 1, "speech", None, first=first)
+    return None
+
+
+def _phrase_end(view: View, first: int) -> int:
+    """Return the token behind a noun phrase that begins at a token and ends with its clause."""
+    for at in range(first, len(view.low)):
+        if at > first:
+            between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
+            if _BREAKS.search(between) or '"' in between or "“" in between or "”" in between:
+                return at
+        if at > first and view.low[at] in words("auxiliary") | _LEAD | {"who", "which", "on"}:
+            return at
+    return len(view.low)
+
+
+def _force(word: str) -> Force | None:
+    if word in words("stance"):
+        return "stance"
+    if word in words("forecast"):
+        return "forecast"
+    return "speech" if word in words("speech") else None
+
+
+def _by_verb(view: View) -> Attribution | None:
+    for at, token in enumerate(view.tokens):
+        if token.quoted:
+            continue
+        force = _force(token.word)
+        if force is None:
+            continue
+        found = _with_subject(view, at, force)
+        if found is not None:
+            return found
+    return None
+
+
+def _with_subject(view: View, at: int, force: Force) -> Attribution | None:
+    low = view.low
+    if low[at] == "quoted" or low[at] in words("needs_object"):
+        follow = low[at + 1 : at + 2]
+        if low[at] in {"calls", "called"} and follow and follow[0] not in {"on", "for", "upon"}:
+            force = "stance"
+        if low[at] == "recalled" and (not follow or follow[0] != "that"):
+            return None
+    passive = at > 0 and any(low[k] in _BE for k in range(max(0, at - 2), at))
+    if passive:
+        return _by_agent(view, at, force)
+    if any(low[k] in _NEGATED for k in range(max(0, at - 2), at)) and force == "speech":
+        return None
+    last = at
+    while last > 0 and low[last - 1] in _SKIPPED_BEFORE_VERB:
+        if _broken(view, last - 1, last):
+            break
+        last -= 1
+    first, last = _subject(view, last)
+    if first >= last:
+        return _inverted(view, at, force)
+    if low[at] in _NOUN_OR_VERB and _bare(view, first, last):
+        return None
+    if not _can_hold(view, first, last):
+        return None
+    return _holder(view, first, last, force, at, first=first)
+
+
+def _broken(view: View, left: int, right: int) -> bool:
+    """Tell whether a comma, a bracket or a quotation mark stands between two tokens."""
+    between = view.text[view.tokens[left].end : view.tokens[right].start]
+    return bool(_BREAKS.search(between)) or any(mark in between for mark in '"“”«»')
+
+
+def _subject(view: View, last: int) -> tuple[int, int]:
+    """Return the tokens `[first, last)` of the subject that ends before a token.
+
+    An apposition or a relative clause between commas is passed over, so that the head is found.
+    """
+    first = last
+    while first > 0 and not view.tokens[first - 1].quoted:
+        if first == last:
+            if _broken(view, first - 1, first) if first < len(view.low) else False:
+                inner = first - 1
+                while inner > 0 and not _broken(view, inner - 1, inner):
+                    inner -= 1
+                if inner == 0 or view.tokens[inner - 1].quoted:
+                    return first, last
+                head = inner
+                while head > 0 and not _broken(view, head - 1, head):
+                    head -= 1
+                if any(view.low[k] in words("auxiliary") for k in range(head, inner)):
+                    return first, last
+                return head, inner
+        elif _broken(view, first - 1, first):
+            break
+        if view.low[first - 1] in _LEAD and first != last:
+            break
+        first -= 1
+    while first < last and view.low[first] in _LEAD | {"then", "later"}:
+        first += 1
+    return first, last
+
+
+def _inverted(view: View, at: int, force: Force) -> Attribution | None:
+    """Read the holder behind the verb: `"...," said the minister`."""
+    if force != "speech" or at + 1 >= len(view.low) or at == 0:
+        return None
+    last = at + 1
+    while last < len(view.low) and view.low[last] not in {"on", "in", "at", "during", "after"}:
+        if last > at + 1 and _broken(view, last - 1, last):
+            break
+        last += 1
+    if not _can_hold(view, at + 1, last):
+        return None
+    return _holder(view, at + 1, last, force, at, first=at)
+
+
+def _by_agent(view: View, at: int, force: Force) -> Attribution | None:
+    low = view.low
+    for by in range(at + 1, min(len(low) - 1, at + 9)):
+        if low[by] == "by" and not view.tokens[by].quoted:
+            last = by + 1
+            while last < len(low) and low[last] not in _PREPOSITIONS - {"of"} | {"and"}:
+                if last > by + 1 and _broken(view, last - 1, last):
+                    break
+                last += 1
+            if _can_hold(view, by + 1, last):
+                return _holder(view, by + 1, last, force, at, first=at)
+    return None
+
+
+def _bare(view: View, first: int, last: int) -> bool:
+    """Tell whether a stretch cannot be a subject alone: a genitive or an adjective of a state."""
+    if view.low[last - 1] == "'s" or view.text[view.tokens[last - 1].end - 1] == "'":
+        return True
+    return any(
+        n.first <= last - 1 < n.last and n.mention.kind == "demonym" for n in view.named
+    ) or view.low[last - 1] in _PREPOSITIONS | {"the", "a", "no", "any", "and", "its", "their"}
+
+
+def _can_hold(view: View, first: int, last: int) -> bool:
+    """Tell whether a stretch names somebody who can say something."""
+    if view.low[first] in _PREPOSITIONS and not any(
+        view.low[k] in words("holders") for k in range(first, last)
+    ):
+        return False
+    for named in view.named:
+        if first <= named.first < last and named.mention.reading == "actor":
+            return True
+    if any(view.low[k] in words("holders") for k in range(first, last)):
+        return True
+    if view.capitals:
+        return False
+    return any(
+        view.proper(k) and (k > 0 or last - first <= 3) and view.low[k] not in words("time_nouns")
+        for k in range(first, last)
+    )
+
+
+def _holder(
+    view: View, start: int, end: int, force: Force, verb: int | None, *, first: int
+) -> Attribution | None:
+    if start >= end:
+        return None
+    last = max(end, (verb or 0) + 1)
+    if view.low[end - 1] in {"sources", "source"} and not any(
+        start <= n.first < end for n in view.named
+    ):
+        return Attribution(UNNAMED, False, force, first, last, verb)
+    id_ = actor_of(view, start, end)
+    if id_ is not None:
+        return Attribution(id_, True, force, first, last, verb)
+    stop = end
+    for at in range(start + 1, end):
+        if _broken(view, at - 1, at):
+            stop = at
+            break
+    said = view.text[view.tokens[start].start : view.tokens[stop - 1].end]
+    return Attribution(_ARTICLE.sub("", said), False, force, first, last, verb)
+
+
+def actor_of(view: View, start: int, end: int) -> str | None:
+    """Return the one actor that a noun phrase stands for, `None` where it is nobody of a state.
+
+    A state, its seat or a person in office stand for the actor; with a state's adjective or
+    genitive the head noun must be an organ of state.
+    """
+    inside = [n for n in view.named if start <= n.first < end]
+    ids = list(dict.fromkeys(n.mention.actor for n in inside))
+    head = [view.low[k] for k in range(start, end)]
+    if len(ids) > 1 and "and" in head and "of" not in head:
+        return None
+    if any(word in words("no_organs") for word in head):
+        return None
+    for named in inside:
+        if named.mention.kind == "person":
+            return named.mention.actor
+    for named in inside:
+        if named.mention.kind == "seat" and named.mention.reading == "actor":
+            return named.mention.actor
+    if not inside:
+        return None
+    named = inside[0]
+    rest = [view.low[k] for k in range(start, end) if not named.first <= k < named.last]
+    rest = [w for w in rest if w not in {"the", "'s", "of", "s"}]
+    if not rest or any(w in words("organs") for w in rest):
+        return named.mention.actor
+    if named.last == end or view.low[named.last : named.last + 1] == ("and",):
+        governed = any(w in _PREPOSITIONS for w in rest)
+        return None if governed else named.mention.actor
+    return None
+
+
+def _unnamed(view: View) -> Attribution | None:
+    """Read a report without a holder: "reportedly", "is believed to", "it is said that"."""
+    low = view.low
+    for at, token in enumerate(view.tokens):
+        if token.quoted:
+            continue
+        if token.word in words("unnamed"):
+            return Attribution(UNNAMED, False, "speech", at, at + 1)
+        if (
+            token.word in words("unnamed_passive")
+            and at > 0
+            and any(low[k] in _BE for k in range(max(0, at - 2), at))
+            and low[at + 1 : at + 2] in {("to",), ("that",)}
+            and token.word != "expected"
+        ):
+            return Attribution(UNNAMED, False, "speech", at - 1, at + 2)
+        if token.word in {"sources", "source"} and low[at + 1 : at + 2] in {("said",), ("say",)}:
+            return Attribution(UNNAMED, False, "speech", at, at + 2)
+    return None

@@ -1,0 +1,112 @@
+"""Find definite descriptions that need what went before: "the minister", "the two sides"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from apercu.ask.sentences.lists import words
+from apercu.ask.sentences.view import View
+
+_LONGEST = 6
+"""How many words a noun phrase may have before its head ("the long-delayed border crossing")."""
+_SPEECH = frozenset(["said", "says", "told", "added", "noted", "stated", "explained", "wrote"])
+
+
+def open_description(view: View, filled: Collection[int]) -> str | None:
+    """Return why a subject needs what went before, `None` where it does not.
+
+    `filled` are the tokens of heads for which an edit names who is meant.
+    """
+    if view.language != "en":
+        return None
+    for at in _subjects(view):
+        head = _open_head(view, at)
+        if head is not None and head not in filled:
+            return "open_description"
+    for at, token in enumerate(view.tokens):
+        if token.quoted or token.word not in _SPEECH:
+            continue
+        for first in _the_before(view, at):
+            head = _open_head(view, first)
+            if head is not None and head + 1 >= at - 1 and head not in filled:
+                return "lost_attribution"
+        if at + 1 < len(view.low) and view.low[at + 1] == "the" and at > 0 and view.quotes:
+            head = _open_head(view, at + 1)
+            if head is not None and head not in filled and view.tokens[at - 1].quoted:
+                return "lost_attribution"
+    return None
+
+
+def _subjects(view: View) -> list[int]:
+    """Return the tokens "the" that open the sentence, its opening phrase, or what follows it."""
+    low = view.low
+    found = []
+    if low[0] in {"the", "both"}:
+        found.append(0)
+    elif low[0] in words("openers_with_object") and len(low) > 1 and low[1] in {"the", "both"}:
+        found.append(1)
+    elif low[:2] == ("according", "to") and low[2:3] == ("the",):
+        found.append(2)
+    elif low[:3] == ("as", "part", "of") and low[3:4] == ("the",):
+        found.append(3)
+    if low[0] not in {"the", "both"}:
+        comma = view.text.find(",")
+        if comma > 0 and not any(a <= comma < b for a, b in view.quotes):
+            behind = next((k for k, t in enumerate(view.tokens) if t.start > comma), None)
+            opening = (
+                behind is not None
+                and behind <= 9
+                and low[0] in words("openers_with_object") | words("subordinators")
+            )
+            if opening and behind is not None and low[behind] in {"the", "both"}:
+                found.append(behind)
+    return found
+
+
+def _the_before(view: View, verb: int) -> list[int]:
+    return [k for k in range(max(0, verb - _LONGEST), verb) if view.low[k] == "the"][-1:]
+
+
+def _open_head(view: View, the: int) -> int | None:
+    """Return the head of "the ..." where nothing in the phrase tells which is meant."""
+    low = view.low
+    names = words("descriptions")
+    last = the
+    for at in range(the + 1, min(the + 1 + _LONGEST, len(low))):
+        between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
+        if "," in between or (view.proper(at) and low[at] not in names and at > the):
+            break
+        if low[at] in words("auxiliary") or low[at] in words("identifiers"):
+            break
+        if low[at] in names:
+            last = at
+        elif last > the:
+            break
+    if last == the:
+        return None
+    if any(view.proper(k) and not (False) for k in range(the + 1, last + 1)):
+        return None
+    return None if _identified(view, last) else last
+
+
+def _identified(view: View, head: int) -> bool:
+    """Tell whether a name, a date or a number behind the head says which is meant."""
+    low = view.low
+    if head + 1 >= len(low):
+        return False
+    between = view.text[view.tokens[head].end : view.tokens[head + 1].start]
+    if "," in between or "(" in between:
+        return view.proper(head + 1) and low[head + 1] not in words("time_nouns")
+    if view.proper(head + 1) and low[head + 1] not in words("time_nouns"):
+        return True
+    if low[head + 1] not in words("identifiers"):
+        return False
+    stop = words("auxiliary") | words("irregular")
+    for at in range(head + 1, min(head + 14, len(low))):
+        if at > head + 2 and (
+            low[at] in stop or "," in view.text[view.tokens[at - 1].end : view.tokens[at].start]
+        ):
+            return False
+        if view.proper(at) or low[at].isdigit():
+            return low[at] not in words("time_nouns")
+    return False

@@ -1,0 +1,47 @@
+"""Put the rules together: refuse a sentence, or tell what it is and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apercu.ask.evidence import Refused, Sentence, Told
+from apercu.ask.sentences.attribution import attribute
+from apercu.ask.sentences.descriptions import open_description
+from apercu.ask.sentences.edits import all_edits, apply_edits, date_edits, reference_edits
+from apercu.ask.sentences.fitness import unfit
+from apercu.ask.sentences.kinds import classify
+from apercu.ask.sentences.reference import open_reference
+from apercu.ask.sentences.timing import happened_when
+from apercu.ask.sentences.view import look
+
+
+def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
+    """Tell what a sentence says alone and whose claim it is, or why it cannot stand alone.
+
+    `before` are the sentences of the same document before it, nearest last; the last dozen
+    suffice.
+    """
+    view = look(sentence)
+    reason = unfit(view, before) or open_reference(view)
+    if reason:
+        return Refused(sentence=sentence, reason=reason)
+    references, filled, left_open = reference_edits(view, before)
+    reason = open_description(view, filled) or ("open_description" if left_open else None)
+    if reason:
+        return Refused(sentence=sentence, reason=reason)
+    attribution = attribute(view)
+    reading = classify(view, attribution)
+    if isinstance(reading, str):
+        return Refused(sentence=sentence, reason=reading)
+    edits = all_edits(view, date_edits(view), references)
+    source = sentence.source
+    return Told(
+        sentence=sentence,
+        text=apply_edits(source.text, sentence.start, sentence.end, edits),
+        edits=edits,
+        kind=reading.kind,
+        holder=reading.holder,
+        course=reading.course,
+        when=happened_when(view, attribution, reading.kind, before),
+        reported=source.published,
+    )

@@ -1,0 +1,302 @@
+"""Refuse sentences for what they are: no sentence, a cut one, or no statement on a matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from apercu.ask.evidence import Sentence
+from apercu.ask.sentences.lists import by_first, find_phrase, phrase_at, words
+from apercu.ask.sentences.view import READ, View, find_quotes
+
+FEWEST_WORDS = 6
+"""Shorter sentences lack who, what or to whom: below it, none of the 20 shortest sentences of the
+open gold could stand."""
+MOST_WORDS = 60
+"""Longer ones are lists or several statements, which no one citation can carry; a reader checks a
+quote of two to three lines at a glance and not more."""
+
+_FURNITURE_MARKS = re.compile(r"https?:|www\.|\S@\w+\.\w|[|•►▶→]|\+\d[\d ()-]{6,}|\t| {4,}\S")
+_BYLINE = re.compile(r"^(?:By|BY|From our) (?:[A-Z][\w.'-]+ ?){1,4}(?:,.{0,60})?\.?$")
+_DATELINE = re.compile(
+    r"^[A-Z][\w .,'/()-]{2,60}?(?:\d{1,2}(?:,? \d{4})?|\([A-Za-z]+\)|\w+day)[\w .,()/]{0,20}[-–—:.]*$"
+)
+_END = re.compile(r"[.!?…][\"”»')\]]*$|[.!?]\s*\[\d+\]$")
+_QUESTION = re.compile(r"\?[\"”»')\]]*$")
+_FRAME = re.compile(r"\[[^\]]*\]")
+_NUMBER = re.compile(r"^[\d.,%-]+$")
+_FINITE_ENDING = re.compile(r"^[a-z]{2,}(?:ed)$")
+
+
+def unfit(view: View, before: Sequence[Sentence]) -> str | None:
+    """Return why a sentence cannot be quoted, whatever surrounds it; `None` where it can."""
+    if view.language not in READ:
+        return "language_not_read"
+    return (
+        _about_text(view)
+        or _furniture(view)
+        or _length(view)
+        or _question(view)
+        or _quotation(view, before)
+        or _table(view)
+        or _unfinished(view)
+        or _person(view)
+        or _connective(view)
+        or _nested(view)
+        or _comparison(view)
+    )
+
+
+def _about_text(view: View) -> str | None:
+    return (
+        "about_the_text"
+        if find_phrase(view.low, by_first("about", view.language)) is not None
+        else None
+    )
+
+
+def _length(view: View) -> str | None:
+    count = sum(1 for word in view.low if word[0] not in "'’")
+    if count < FEWEST_WORDS:
+        return "too_short"
+    return "too_long" if count > MOST_WORDS else None
+
+
+def _furniture(view: View) -> str | None:
+    text = view.text.strip()
+    if _FURNITURE_MARKS.search(text):
+        return "furniture"
+    low = text.lower()
+    if view.language == "en":
+        for cue in words("furniture"):
+            if (
+                cue in low
+                and (low.startswith(cue) or cue[0] in "(©" or " " in cue or cue[-1] == ":")
+                and (low.startswith(cue) or cue in _ANYWHERE)
+            ):
+                return "furniture"
+    if _BYLINE.match(text) and len(view.low) < 14:
+        return "furniture"
+    if len(view.low) < 12 and _DATELINE.match(text) and not _has_verb(view):
+        return "dateline"
+    return None
+
+
+_ANYWHERE = frozenset(
+    ("all rights reserved", "©", "photo by", "photo credit", "(pictured", "file photo",
+     "reporting by", "additional reporting", "our newsletter", "click here", "sign up",
+     "follow us", "for more information", "terms of use", "privacy policy", "getty images",
+     "(reporting by", "(editing by", "press contact", "contact us")
+)  # fmt: skip
+
+
+def _question(view: View) -> str | None:
+    return "question" if _QUESTION.search(view.text.strip()) else None
+
+
+def _quotation(view: View, before: Sequence[Sentence]) -> str | None:
+    if not view.balanced:
+        return "cut_quotation"
+    if not view.sentence.paragraph and _opened_before(view.sentence, before):
+        return "inside_quotation"
+    if view.quotes and all(t.quoted for t in view.tokens):
+        return "quotation_without_holder"
+    return None
+
+
+def _opened_before(sentence: Sentence, before: Sequence[Sentence]) -> bool:
+    """Tell whether a quotation that opened earlier in the paragraph is still open."""
+    first = None
+    for earlier in reversed(before[-12:]):
+        first = earlier
+        if earlier.paragraph:
+            break
+    if first is None:
+        return False
+    passed = sentence.source.text[first.start : sentence.start]
+    return not find_quotes(passed.rsplit("\n\n", 1)[-1])[1]
+
+
+def _table(view: View) -> str | None:
+    numbers = sum(1 for word in view.low if _NUMBER.match(word))
+    if numbers >= 4 and numbers > 0.4 * len(view.low):
+        return "table"
+    lines = view.sentence.words.split("\n")
+    if len(lines) >= 3 and sum(len(line.split()) for line in lines) < 4 * len(lines):
+        return "table"
+    return None
+
+
+def _unfinished(view: View) -> str | None:
+    text = view.text.strip()
+    if text.endswith((":", ";")):
+        return "list"
+    if text.endswith(("...", "…")):
+        return "unfinished"
+    if not _END.search(text):
+        return "headline"
+    first = next((c for c in text if c.isalnum()), "")
+    if first.islower():
+        return "fragment"
+    if view.language == "en" and not _has_verb(view):
+        return "no_verb"
+    return None
+
+
+def _has_verb(view: View) -> bool:
+    """Tell whether an English sentence has a finite verb, as far as lists and endings show."""
+    strong = words("auxiliary") | words("irregular") | words("speech") | words("stance")
+    nouns = words("ed_nouns")
+    verbs = words("verbs")
+    for at, word in enumerate(view.low):
+        if word in strong or (_FINITE_ENDING.match(word) and word not in nouns):
+            return True
+        if at == 0:
+            continue
+        if word in verbs or (word.endswith("s") and _stem(word, verbs)):
+            left = view.low[at - 1]
+            if left not in {"the", "a", "an", "of", "'s", "its", "their", "and", "in", "for", "no"}:
+                return True
+    return False
+
+
+def _stem(word: str, verbs: frozenset[str]) -> bool:
+    return word[:-1] in verbs or word[:-2] in verbs or word[:-3] + "y" in verbs
+
+
+_FIRST = frozenset(["i", "we", "our", "ours", "my", "me", "myself", "ourselves"])
+_SECOND = frozenset(["you", "your", "yours", "yourself", "yourselves"])
+
+
+def _person(view: View) -> str | None:
+    if view.language == "en":
+        first, second = _FIRST, _SECOND
+    else:
+        first = words("first_person", view.language)
+        second = words("second_person", view.language)
+    for at, token in enumerate(view.tokens):
+        if token.quoted:
+            continue
+        if token.word in second:
+            return "addresses_reader"
+        if view.sentence.source.speaker:
+            continue
+        if token.word in first and not _numeral(view, at):
+            return "first_person"
+        if token.word == "us" and view.text[token.start : token.end] == "us":
+            return "first_person"
+    return None
+
+
+def _numeral(view: View, at: int) -> bool:
+    """Tell whether an "I" is a Roman numeral ("Article I", "Nicholas I")."""
+    return (
+        view.low[at] == "i"
+        and at > 0
+        and (view.proper(at - 1) or view.low[at - 1] in {"war", "article", "part", "chapter"})
+        and not view.text[view.tokens[at - 1].end : view.tokens[at].start].strip()
+    )
+
+
+def _connective(view: View) -> str | None:
+    phrase = phrase_at(view.low, 0, by_first("connectives", view.language))
+    if view.language != "en":
+        return "connective" if phrase else None
+    if phrase_at(view.low, 0, by_first("connectives_not")):
+        return None
+    if phrase == ("such",) and view.low[1:2] == ("as",):
+        return None
+    if phrase:
+        return "connective"
+    phrase = phrase_at(view.low, 0, by_first("connectives_comma"))
+    if phrase and view.text[view.tokens[len(phrase) - 1].end :].startswith(","):
+        return "connective"
+    return None
+
+
+_SAYING = frozenset(
+    [
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "stated",
+        "claimed",
+        "reported",
+        "quoted",
+        "wrote",
+        "announced",
+    ]
+)
+
+
+def _nested(view: View) -> str | None:
+    """Refuse "X said that Y had said": whose claim it is would need two holders."""
+    if view.language != "en":
+        return None
+    nest = words("nest_verbs")
+    spoken = [at for at, t in enumerate(view.tokens) if not t.quoted and t.word in _SAYING | nest]
+    if not spoken:
+        return None
+    low = view.low
+    for at in spoken[1:]:
+        if low[at - 1] in {"had", "has", "have"} or low[max(0, at - 2)] in {"had", "has", "have"}:
+            between = low[spoken[0] + 1 : at]
+            if not {"after", "since", "who", "which", "when", "because"} & set(between):
+                return "nested_attribution"
+        if low[spoken[0]] in {"said", "says", "told", "reported", "claimed"} and low[at] in {
+            "said",
+            "says",
+            "told",
+        }:
+            between = low[spoken[0] + 1 : at]
+            if "that" in between or low[spoken[0]] == "reported":
+                return "nested_attribution"
+    for at in range(len(low) - 1):
+        if low[at] == "according" and low[at + 1] == "to" and not view.tokens[at].quoted:
+            if any(low[k] in {"said", "says", "told", "claimed"} for k in spoken):
+                return "nested_attribution"
+    return None
+
+
+_MORE = frozenset(
+    [
+        "more",
+        "less",
+        "further",
+        "fewer",
+        "better",
+        "worse",
+        "higher",
+        "lower",
+        "greater",
+        "larger",
+        "smaller",
+        "stronger",
+        "weaker",
+        "closer",
+        "deeper",
+        "bigger",
+        "faster",
+        "slower",
+        "cheaper",
+        "harder",
+    ]
+)
+
+
+def _comparison(view: View) -> str | None:
+    if view.language != "en":
+        return None
+    low = view.low
+    for at in range(len(low) - 1):
+        if view.tokens[at].quoted:
+            continue
+        if low[at] in {"even", "still"} and low[at + 1] in _MORE and "than" not in low:
+            return "comparison"
+    if low[0] in {"another", "others", "further"} or (low[0] == "a" and low[1] == "further"):
+        return "comparison"
+    if low[1] == "more" and low[0] in {"two", "three", "four", "five", "six", "ten", "some"}:
+        return "comparison" if low[2] != "than" else None
+    return None

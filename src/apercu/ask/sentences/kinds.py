@@ -1,0 +1,174 @@
+"""Tell event from position from assessment, and whether what is told came about."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from apercu.ask.evidence import Course
+from apercu.ask.sentences.holding import Attribution
+from apercu.ask.sentences.lists import by_first, find_phrase, words
+from apercu.ask.sentences.view import View
+from apercu.briefs import StatementKind
+
+_OPINION = re.compile(
+    r"\b(?:opinion|analysis|commentary|op-ed|editorial|viewpoint|column)\b", re.IGNORECASE
+)
+_OPINION_ADDRESS = re.compile(r"/(?:opinions?|analysis|commentary|op-ed|editorials?|columns?)/")
+JUDGING_FORMS = frozenset({"think_tank", "magazine", "academic"})
+
+
+class Reading(NamedTuple):
+    """What a sentence is, whose, and how far it came about."""
+
+    kind: StatementKind
+    course: Course
+    holder: str | None
+
+
+def classify(view: View, attribution: Attribution | None) -> Reading | str:
+    """Return the kind, course and holder, or the reason for which the sentence is refused."""
+    course = course_of(view, attribution)
+    if view.sentence.source.speaker:
+        kind: StatementKind = "position"
+        if _factual(view, None):
+            kind = "event"
+        return Reading(kind, course, view.sentence.source.speaker)
+    if attribution is None:
+        return _unattributed(view, course)
+    kind = _attributed(view, attribution)
+    return Reading(kind, course, attribution.holder)
+
+
+def _unattributed(view: View, course: Course) -> Reading | str:
+    if not judges(view):
+        return Reading("event", course, None)
+    source = view.sentence.source
+    if source.outlet.form in JUDGING_FORMS or is_opinion(view):
+        return Reading("assessment", course, source.outlet.name)
+    return "judgement_without_holder"
+
+
+def is_opinion(view: View) -> bool:
+    """Tell whether the document gives itself out as an opinion or an analysis."""
+    source = view.sentence.source
+    return bool(_OPINION.search(source.title or "") or _OPINION_ADDRESS.search(source.url))
+
+
+def judges(view: View) -> bool:
+    """Tell whether a sentence judges, explains or forecasts, by its cue words out of quotes."""
+    if view.has("judgement"):
+        return True
+    if view.language != "en":
+        return False
+    low = tuple("" if t.quoted else t.word for t in view.tokens)
+    if find_phrase(low, by_first("judgement_phrases")) is not None:
+        return True
+    return any(
+        t.word in words("modal") and not t.quoted and not view.proper(n) and not _month(view, n)
+        for n, t in enumerate(view.tokens)
+    )
+
+
+def _month(view: View, at: int) -> bool:
+    """Tell whether a "may" is the month."""
+    start = view.tokens[at].start + view.sentence.start
+    return any(d.start <= start < d.end for d in view.sentence.dates)
+
+
+def _attributed(view: View, attribution: Attribution) -> StatementKind:
+    verb = view.low[attribution.verb] if attribution.verb is not None else ""
+    if attribution.force == "stance":
+        if (
+            verb in {"believes", "believed", "considers", "regards", "questioned"}
+            and not attribution.actor
+        ):
+            return "assessment"
+        return "position"
+    if attribution.force == "forecast":
+        return "assessment"
+    if verb in words("formal", "en") and _measure(view, attribution):
+        return "event"
+    if _factual(view, attribution):
+        return "event"
+    if attribution.actor:
+        return "position"
+    if judges(view) or view.has("stance_cues"):
+        return "assessment"
+    return "position" if view.quotes else "event"
+
+
+def _measure(view: View, attribution: Attribution) -> bool:
+    """Tell whether "announced" has a measure for object and no clause of talk."""
+    return not (
+        view.low[attribution.last : attribution.last + 1] == ("that",) and view.has("stance_cues")
+    )
+
+
+def _factual(view: View, attribution: Attribution | None) -> bool:
+    """Tell whether what is said tells of something done: a verb of event, no stance beside it."""
+    if view.language != "en":
+        return False
+    skip = range(attribution.first, attribution.last) if attribution else range(0)
+    content = [t.word for n, t in enumerate(view.tokens) if n not in skip and not t.quoted]
+    if view.quotes and len(content) < 6:
+        return False
+    if any(word in words("stance_cues") or word in words("judgement") for word in content):
+        return False
+    if any(word in words("modal") for word in content):
+        return False
+    return any(word in words("events") for word in content) or (
+        ("would" in content or "will" in content) and not view.quotes
+    )
+
+
+def course_of(view: View, attribution: Attribution | None) -> Course:
+    """Tell whether what a sentence tells happened, is planned, hangs on something, is denied."""
+    language = view.language
+    low = tuple("" if t.quoted else t.word for t in view.tokens)
+    verb = low[attribution.verb] if attribution and attribution.verb is not None else ""
+    if verb in words("deny", language):
+        return "denied"
+    if language == "en":
+        if verb in words("deny_claims") and any(w in words("claims") for w in low):
+            return "denied"
+        if "denying" in low:
+            return "denied"
+    if _conditional(view, low):
+        return "conditional"
+    if find_phrase(low, by_first("planning", language)) is not None:
+        return "planned"
+    if language == "en":
+        return _future(view, low, attribution)
+    return "happened"
+
+
+def _conditional(view: View, low: tuple[str, ...]) -> bool:
+    table = by_first("conditional", view.language)
+    at = find_phrase(low, table)
+    if at is None:
+        return False
+    return not (low[at] == "may" and _month(view, at))
+
+
+def _future(view: View, low: tuple[str, ...], attribution: Attribution | None) -> Course:
+    if "would" in low:
+        verb = low[attribution.verb] if attribution and attribution.verb is not None else ""
+        if verb in {"threatened", "warned"}:
+            return "conditional"
+        return "planned" if attribution or "announced" in low else "conditional"
+    if find_phrase(low, by_first("to_plan")) is not None and _ahead(view):
+        return "planned"
+    return "happened"
+
+
+def _ahead(view: View) -> bool:
+    """Tell whether a date of the sentence lies after the day of publication."""
+    published = view.sentence.source.published
+    day = published.end if published else None
+    if day is None:
+        return False
+    return any(
+        d.interval and d.interval.end and d.interval.end[:10] > day[:10]
+        for d in view.sentence.dates
+    )

@@ -1,0 +1,298 @@
+"""Find what in a sentence points outside it: pronouns, "this", "the minister", "there"."""
+
+from __future__ import annotations
+
+import re
+
+from apercu.ask.sentences.lists import by_first, phrase_at, words
+from apercu.ask.sentences.view import View
+
+_HE = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
+_IT = frozenset(["it", "its", "itself"])
+_THEY = frozenset(["they", "them", "their", "theirs", "themselves"])
+_NEAR = frozenset(["this", "these"])
+_FAR = frozenset(["that", "those"])
+_BE = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "can",
+        "remains",
+    ]
+)
+_CLAUSE = re.compile(r"[,;:]")
+_CONJUNCTION_THAT = frozenset(
+    [
+        "said",
+        "says",
+        "say",
+        "told",
+        "that",
+        "so",
+        "stated",
+        "believes",
+        "believed",
+        "agreed",
+        "warned",
+        "denied",
+        "insisted",
+        "claimed",
+        "added",
+        "noted",
+        "argued",
+        "confirmed",
+        "announced",
+    ]
+)
+
+
+def open_reference(view: View) -> str | None:
+    """Return why a sentence points outside itself; `None` where it does not."""
+    if view.language != "en":
+        return _foreign(view)
+    return _pronoun(view) or _demonstrative(view) or _place(view) or _former(view)
+
+
+def _foreign(view: View) -> str | None:
+    """Refuse a pronoun among the first words with no name before it."""
+    pronouns = words("pronouns", view.language)
+    named = min((n.first for n in view.named), default=len(view.low))
+    for at, word in enumerate(view.low[:4]):
+        if word in pronouns and not view.tokens[at].quoted and at < named:
+            return "open_pronoun"
+    table = by_first("descriptions", view.language)
+    phrase = phrase_at(view.low, 0, table)
+    if phrase and not any(n.first <= len(phrase) + 1 for n in view.named):
+        return "open_description"
+    return None
+
+
+def _pronoun(view: View) -> str | None:
+    low = view.low
+    for at, token in enumerate(view.tokens):
+        word = token.word
+        if word not in _HE and word not in _IT and word not in _THEY:
+            continue
+        if token.quoted and not _opens_quote(view, at):
+            continue
+        if word == "it" and _expletive(view, at):
+            continue
+        if _antecedent(view, at) or _cataphora(view, at):
+            continue
+        return "open_pronoun"
+    if low[0] in {
+        "both",
+        "one",
+        "some",
+        "none",
+        "many",
+        "most",
+        "all",
+        "each",
+        "neither",
+        "either",
+    }:
+        if low[1:2] == ("of",) and low[2:3] in {("them",), ("these",), ("those",)}:
+            return "open_pronoun"
+        if low[1] in _BE | words("speech") | words("irregular"):
+            return "open_pronoun"
+    return None
+
+
+def _opens_quote(view: View, at: int) -> bool:
+    return at == 0 or not view.tokens[at - 1].quoted
+
+
+def _expletive(view: View, at: int) -> bool:
+    """Tell whether an "it" stands for nothing ("it is likely that", "it took weeks to")."""
+    follow = view.low[at + 1 : at + 12]
+    if not follow or phrase_at(view.low, at + 1, by_first("expletive")) is None:
+        return False
+    return any(word in words("expletive_follow") for word in follow[1:])
+
+
+def _antecedent(view: View, at: int) -> bool:
+    """Tell whether something before a pronoun, in the sentence, can be what it stands for.
+
+    What stands in quotation marks serves no pronoun outside of them.
+    """
+    word = view.low[at]
+    quoted = view.tokens[at].quoted
+    reach = [k for k in range(at) if quoted or not view.tokens[k].quoted]
+    if not reach:
+        return False
+    if word in _HE:
+        return any(view.low[k] in words("person_nouns") or _person_name(view, k) for k in reach)
+    if word in _THEY:
+        return any(_plural(view, k) for k in reach)
+    return any(
+        n.first in reach and (n.mention.kind not in {"person", "demonym"}) for n in view.named
+    ) or any(_thing(view, k) for k in reach)
+
+
+def _person_name(view: View, at: int) -> bool:
+    if any(n.first <= at < n.last and n.mention.kind == "person" for n in view.named):
+        return True
+    if view.capitals or any(n.first <= at < n.last for n in view.named):
+        return False
+    return (view.proper(at) and at > 0 and view.low[at] not in words("time_nouns")) or (
+        at == 0
+        and view.low[1:2] != ()
+        and view.proper(1)
+        and not any(n.first == 1 for n in view.named)
+    )
+
+
+def _plural(view: View, at: int) -> bool:
+    word = view.low[at]
+    if word in words("plural_persons"):
+        return True
+    if word == "and" and 0 < at < len(view.low) - 1:
+        return view.proper(at - 1) or view.proper(at + 1)
+    return (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+        and (word not in words("time_nouns"))
+    )
+
+
+def _thing(view: View, at: int) -> bool:
+    """Tell whether a token heads a noun phrase with an article or is a name."""
+    if at == 0:
+        return False
+    left = view.low[at - 1]
+    if left in {"the", "a", "an", "its", "'s"} or (
+        at > 1 and view.low[at - 2] in {"the", "a", "an"}
+    ):
+        return view.low[at] not in words("time_nouns")
+    return view.proper(at) and view.low[at] not in words("time_nouns")
+
+
+def _cataphora(view: View, at: int) -> bool:
+    """Tell whether an opening phrase points forward to a name ("In his speech, Lavrov said")."""
+    if at > 6 or view.low[0] not in words("subordinators"):
+        return False
+    comma = _CLAUSE.search(view.text, view.tokens[at].end)
+    if comma is None:
+        return False
+    behind = [k for k, t in enumerate(view.tokens) if t.start > comma.start()]
+    if not behind:
+        return False
+    first = behind[0] + (view.low[behind[0]] in {"the", "a"})
+    return any(view.proper(k) for k in range(first, min(first + 4, len(view.low)))) and (
+        view.low[first] not in _HE | _IT | _THEY | _NEAR
+    )
+
+
+def _dated(view: View, at: int) -> bool:
+    start = view.tokens[at].start + view.sentence.start
+    return any(d.start <= start < d.end and d.interval for d in view.sentence.dates)
+
+
+def _demonstrative(view: View) -> str | None:
+    low = view.low
+    for at, token in enumerate(view.tokens):
+        word = token.word
+        follow = low[at + 1] if at + 1 < len(low) else ""
+        if token.quoted and not _opens_quote(view, at):
+            continue
+        if word in _NEAR:
+            if _dated(view, at) or _repeated(view, at):
+                continue
+            if at == 0 or token.quoted or not _clause_before(view, at):
+                return "open_demonstrative"
+        elif (word == "that" and (at == 0 or (token.quoted and follow in _BE | {"'s"}))) or (
+            word in _FAR
+            and at > 0
+            and low[at - 1] in words("openers_with_object")
+            and (follow in words("descriptions") or follow in words("time_nouns"))
+            and not _dated(view, at)
+        ):
+            return "open_demonstrative"
+        elif word == "those" and at == 0 and follow not in {"who", "of", "in", "with", "from"}:
+            if not follow.endswith("ed"):
+                return "open_demonstrative"
+        elif (
+            word == "such"
+            and (at < 3 or low[at + 1 : at + 2] in {("a",), ("an",)})
+            and (follow != "as" and not token.quoted)
+        ):
+            return "open_demonstrative"
+    return None
+
+
+def _repeated(view: View, at: int) -> bool:
+    """Tell whether the noun behind a "these" was named before it in the sentence."""
+    stem = view.low[at + 1][:6] if at + 1 < len(view.low) else ""
+    return len(stem) > 3 and any(word.startswith(stem) for word in view.low[:at])
+
+
+def _clause_before(view: View, at: int) -> bool:
+    """Tell whether "this" alone can stand for a clause before it ("..., and this angered X")."""
+    follow = view.low[at + 1] if at + 1 < len(view.low) else ""
+    return (
+        view.low[at] == "this"
+        and at > 4
+        and (follow in _BE or follow in words("irregular") or follow.endswith("ed"))
+        and view.low[at - 1] in {"and", "but", "which"}
+    )
+
+
+def _place(view: View) -> str | None:
+    low = view.low
+    for at, token in enumerate(view.tokens):
+        if token.word != "there" or token.quoted:
+            continue
+        follow = low[at + 1] if at + 1 < len(low) else ""
+        if follow in _BE | {"be", "been", "'s", "were", "should", "can", "must"}:
+            continue
+        if any(n.last <= at for n in view.named) or any(
+            view.proper(k) and k > 0 for k in range(at)
+        ):
+            continue
+        return "open_place"
+    return None
+
+
+def _former(view: View) -> str | None:
+    low = view.low
+    for at in range(1, len(low)):
+        if low[at - 1] != "the" or view.tokens[at].quoted:
+            continue
+        follow = low[at + 1] if at + 1 < len(low) else ""
+        if low[at] == "latter" or (
+            low[at] == "former"
+            and (
+                follow == ""
+                or follow in _BE
+                or follow in words("openers_with_object")
+                or follow in words("speech")
+                or follow.endswith("ed")
+            )
+        ):
+            return "open_reference"
+        if low[at] == "same" and follow in words("time_nouns") | {"place", "meeting", "report"}:
+            if not any(
+                d.end <= view.tokens[at].start + view.sentence.start and d.interval
+                for d in view.sentence.dates
+            ):
+                return "open_reference"
+    for at in range(len(low) - 1):
+        if low[at] == "that" and low[at + 1] in {"day", "week", "month", "year", "time", "evening"}:
+            if not _dated(view, at) and not any(
+                d.end <= view.tokens[at].start + view.sentence.start and d.interval
+                for d in view.sentence.dates
+            ):
+                return "open_reference"
+    return None

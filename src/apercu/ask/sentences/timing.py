@@ -1,0 +1,114 @@
+"""Choose which of a sentence's dates is the time of what it mainly tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apercu.ask.evidence import Sentence
+from apercu.ask.sentences.holding import Attribution
+from apercu.ask.sentences.lists import words
+from apercu.ask.sentences.view import View, look
+from apercu.briefs import StatementKind
+from apercu.records import DateMention, Interval
+
+
+def happened_when(
+    view: View, attribution: Attribution | None, kind: StatementKind, before: Sequence[Sentence]
+) -> Interval | None:
+    """Return the time of the main act; `None` where neither sentence nor neighbour tells.
+
+    Only the sentence right before it, in the same paragraph, lends its date.
+    """
+    found = main_date(view, attribution, kind)
+    if found is not None or any(d.interval for d in view.sentence.dates):
+        return found
+    if view.sentence.paragraph or not before or before[-1].number != view.sentence.number - 1:
+        return None
+    return main_date(look(before[-1]), None, "event")
+
+
+def main_date(view: View, attribution: Attribution | None, kind: StatementKind) -> Interval | None:
+    """Return the time that the sentence itself gives its main act."""
+    own: list[DateMention] = []
+    speaking: list[DateMention] = []
+    for date in view.sentence.dates:
+        if date.interval is None or date.kind in {"duration", "recurring"}:
+            continue
+        at = _token_at(view, date.start)
+        if at is None or _background(view, at, date):
+            continue
+        if attribution and _of_speaking(view, at, attribution):
+            speaking.append(date)
+        else:
+            own.append(date)
+    stance = attribution is not None and attribution.force == "stance" and kind == "position"
+    chosen = (speaking or own) if stance else (own or speaking)
+    return chosen[0].interval if chosen else None
+
+
+def _token_at(view: View, start: int) -> int | None:
+    place = start - view.sentence.start
+    return next((n for n, t in enumerate(view.tokens) if t.end > place), None)
+
+
+def _of_speaking(view: View, at: int, attribution: Attribution) -> bool:
+    """Tell whether a date stands with the verb of saying: next to it, or opening the sentence."""
+    verb = attribution.verb
+    if verb is None:
+        return False
+    if verb < at <= verb + 4 and "that" not in view.low[verb + 1 : at]:
+        return all(
+            word in {"on", "in", "late", "early", "last", "at", "a", "earlier"}
+            or (view.tokens[k].start + view.sentence.start >= 0 and k == at)
+            for k, word in enumerate(view.low[verb + 1 : at], verb + 1)
+        )
+    return at < attribution.first and attribution.first <= 8 and attribution.force != "speech"
+
+
+def _background(view: View, at: int, date: DateMention) -> bool:
+    """Tell whether a date belongs to something that is only mentioned."""
+    low = view.low
+    end = date.end - view.sentence.start
+    after = next((n for n, t in enumerate(view.tokens) if t.start >= end), len(low))
+    before = low[at - 1] if at > 0 else ""
+    if low[at] in {"the", "a"}:
+        before = low[at]
+    follow = low[after] if after < len(low) else ""
+    if before in words("compared") and before not in {"since", "over"}:
+        return _compares(low, at, before)
+    if before in {"the", "a", "an", "its", "their", "under", "'s"} and follow in words(
+        "background_nouns"
+    ):
+        return True
+    clause = _clause(view, at)
+    if any(word in words("relative") for word in clause):
+        return True
+    return _participle(view, at)
+
+
+def _compares(low: tuple[str, ...], at: int, before: str) -> bool:
+    return before != "from" or low[max(0, at - 2)] in {"up", "down"} or "to" not in low[at:]
+
+
+def _clause(view: View, at: int) -> tuple[str, ...]:
+    """Return the words between the last comma and a token, or since the sentence's start."""
+    first = at
+    while first > 0 and "," not in view.text[view.tokens[first - 1].end : view.tokens[first].start]:
+        first -= 1
+    return view.low[first:at]
+
+
+def _participle(view: View, at: int) -> bool:
+    """Tell whether a date hangs on a participle behind its noun ("an agreement signed in 2022")."""
+    low = view.low
+    for k in range(max(1, at - 5), at):
+        if low[k] in words("background_participles") and (
+            low[k - 1] in words("background_nouns")
+            or "," in view.text[view.tokens[k - 1].end : view.tokens[k].start]
+        ):
+            return any(
+                word in words("auxiliary") or word in words("irregular") or word.endswith("ed")
+                for n, word in enumerate(low)
+                if n < k - 1 or n > at + 1
+            )
+    return False
