@@ -1,0 +1,352 @@
+"""Answer a question: gather, draft, check, and put the brief together.
+
+The one place that knows both asking and checking.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from apercu import __version__
+from apercu.ask.conflicts import Dispute
+from apercu.ask.drafting import Draft, Part, draft
+from apercu.ask.evidence import Source, Told
+from apercu.ask.gaps import lead_gaps
+from apercu.ask.happenings import Happening
+from apercu.ask.question import Asked, parse_question, to_record
+from apercu.ask.selection import Chosen
+from apercu.briefs import (
+    Brief,
+    Citation,
+    CitedOutlet,
+    Conflict,
+    ConflictValue,
+    Gap,
+    Pending,
+    Point,
+    Position,
+    Reference,
+    Searched,
+    Section,
+    SourceSummary,
+    Statement,
+    Writer,
+)
+from apercu.check.standing import Voice, count_origins, standing_of, verdict_of
+from apercu.codec import canonical
+from apercu.collection.index import LexicalIndex
+from apercu.collection.reading import Collection
+from apercu.dates import earliest_day, latest_day
+from apercu.gathering import Gathered, gather
+from apercu.ports import Clock
+from apercu.records import Record
+from apercu.searching import Filters
+
+MOST_CITED = 3
+"""Citations of a statement: its own, and those of other origins that tell the same."""
+
+Place = tuple[str, int, int]
+
+
+def answer(
+    collection: Collection,
+    index: LexicalIndex,
+    question: str,
+    *,
+    as_of: datetime.date,
+    filters: Filters,
+    clock: Clock,
+) -> Brief:
+    """Answer from one collection as of a day. Raises `InputError`, `CollectionDamaged`."""
+    asked = parse_question(question, as_of=as_of)
+    gathered = gather(collection, index, asked, as_of=as_of, filters=filters)
+    made = draft(asked, gathered.sentences, gathered.scores, as_of=as_of)
+    state = collection.state(as_of)
+    searched = Searched(documents=state.documents, origins=state.origins, state=state.state)
+    writer = _Writer(made.disputes)
+    lead = tuple(writer.statement(one) for one in made.lead)
+    sections = tuple(_section(writer, part) for part in made.parts)
+    conflicts = tuple(writer.conflict(number, one) for number, one in enumerate(made.disputes, 1))
+    statements = [
+        one for section in sections for point in section.points for one in point.statements
+    ]
+    references = tuple(writer.references)
+    failures = len(collection.failures())
+    return Brief(
+        id=_brief_id(question, as_of, filters, state.state),
+        question=to_record(asked),
+        as_of=as_of.isoformat(),
+        made_at=clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        writer=Writer(),
+        synthetic=any(one.synthetic for one in references),
+        collection=searched,
+        lead=lead,
+        lead_gaps=_lead_gaps(asked, made, gathered, failures),
+        sections=sections,
+        chronology=_chronology(statements),
+        positions=_positions(asked, sections),
+        pending=_pending(made, writer, as_of),
+        conflicts=conflicts,
+        source_summary=_summary(asked, references, writer.sources, failures),
+        references=references,
+    )
+
+
+def _brief_id(question: str, as_of: datetime.date, filters: Filters, state: str) -> str:
+    settings = {"filters": filters, "writer": "extractive"}
+    data = canonical([question, settings, as_of.isoformat(), state, __version__])
+    return hashlib.sha256(data).hexdigest()
+
+
+class _Numbered(Record, frozen=True, kw_only=True):
+    """A conflict's id, and the places of the sentences that it sets against one another."""
+
+    id: str
+    places: frozenset[Place]
+
+
+class _Writer:
+    """Numbers statements and references in the order in which they are read."""
+
+    def __init__(self, disputes: Sequence[Dispute]) -> None:
+        self.references: list[Reference] = []
+        self.sources: list[Source] = []
+        self._numbers: dict[str, int] = {}
+        self._statements: dict[Place, Statement] = {}
+        self._disputes = [
+            _Numbered(
+                id=f"c{number}",
+                places=frozenset(_place(told) for value in one.values for told in value.told),
+            )
+            for number, one in enumerate(disputes, 1)
+        ]
+        self._against = _opposed(disputes)
+
+    def statement(self, chosen: Chosen) -> Statement:
+        """Write a statement, once: the lead's are the body's."""
+        own = _place(chosen.happening.chosen.told)
+        if own not in self._statements:
+            self._statements[own] = self._write(chosen.happening, own)
+        return self._statements[own]
+
+    def _write(self, happening: Happening, own: Place) -> Statement:
+        told = happening.chosen.told
+        opposed = self._against.get(own, frozenset())
+        same = [one.told for one in happening.members if _place(one.told) not in opposed]
+        conflicts = tuple(one.id for one in self._disputes if own in one.places)
+        voices = [_voice(one) for one in same]
+        verdict, support = verdict_of(told.edits)
+        return Statement(
+            id=f"s{len(self._statements) + 1}",
+            text=told.text,
+            basis="edited" if told.edits else "quoted",
+            edits=told.edits,
+            kind=told.kind,
+            holder=told.holder,
+            when=told.when,
+            reported=told.reported,
+            citations=tuple(self.citation(one) for one in _cited(same)),
+            verdict=verdict,
+            support=support,
+            standing=standing_of(voices, disputed=bool(conflicts)),
+            origins=count_origins(voices),
+            conflicts=conflicts,
+        )
+
+    def citation(self, told: Told) -> Citation:
+        """Cite a sentence under its document's number."""
+        sentence = told.sentence
+        return Citation(
+            reference=self._number(sentence.source),
+            text_sha256=sentence.source.document,
+            start=sentence.start,
+            end=sentence.end,
+            quote=sentence.words,
+        )
+
+    def _number(self, source: Source) -> int:
+        if source.document not in self._numbers:
+            self._numbers[source.document] = len(self.references) + 1
+            self.sources.append(source)
+            self.references.append(_reference(len(self.references) + 1, source))
+        return self._numbers[source.document]
+
+    def conflict(self, number: int, dispute: Dispute) -> Conflict:
+        """Write a conflict with all its values and whose they are."""
+        return Conflict(
+            id=f"c{number}",
+            about=dispute.about,
+            values=tuple(
+                ConflictValue(
+                    value=value.value,
+                    citations=tuple(self.citation(one) for one in _cited(value.told)),
+                    origins=count_origins([_voice(one) for one in value.told]),
+                )
+                for value in dispute.values
+            ),
+        )
+
+
+def _opposed(disputes: Sequence[Dispute]) -> dict[Place, frozenset[Place]]:
+    """Return for each disputed sentence those that give another value."""
+    found: dict[Place, set[Place]] = {}
+    for dispute in disputes:
+        for value in dispute.values:
+            others = {
+                _place(told)
+                for other in dispute.values
+                if other is not value
+                for told in other.told
+            }
+            for told in value.told:
+                found.setdefault(_place(told), set()).update(others)
+    return {place: frozenset(others) for place, others in found.items()}
+
+
+def _cited(told: Sequence[Told]) -> list[Told]:
+    """Return the sentences to cite, one an origin, the first ones."""
+    by_origin: dict[str, Told] = {}
+    for one in told:
+        by_origin.setdefault(one.sentence.source.origin, one)
+    return list(by_origin.values())[:MOST_CITED]
+
+
+def _place(told: Told) -> Place:
+    return told.sentence.source.document, told.sentence.start, told.sentence.end
+
+
+def _voice(told: Told) -> Voice:
+    source = told.sentence.source
+    return Voice(origin=source.origin, control=source.outlet.control, party=source.party)
+
+
+def _reference(number: int, source: Source) -> Reference:
+    outlet = source.outlet
+    return Reference(
+        n=number,
+        document=source.document,
+        title=source.title,
+        outlet=CitedOutlet(
+            name=outlet.name, form=outlet.form, control=outlet.control, state=outlet.state
+        ),
+        party=source.party,
+        url=source.url,
+        restates=source.restates,
+        synthetic=source.synthetic,
+        published=source.published,
+        fetched=source.fetched,
+        sha256=source.document,
+        origin=source.origin,
+        language=source.language,
+    )
+
+
+def _section(writer: _Writer, part: Part) -> Section:
+    return Section(
+        facet=part.facet.id,
+        heading=part.facet.heading,
+        points=tuple(
+            Point(label=label, statements=tuple(writer.statement(one) for one in chosen))
+            for label, chosen in part.points
+        ),
+        gaps=part.gaps,
+    )
+
+
+def _lead_gaps(asked: Asked, made: Draft, gathered: Gathered, failures: int) -> tuple[Gap, ...]:
+    languages = {one.source.language for one in gathered.sentences if one.source.language}
+    return lead_gaps(
+        asked,
+        [(part.facet, part.gaps) for part in made.parts],
+        undated=gathered.undated,
+        failures=failures,
+        languages=languages,
+    )
+
+
+def _chronology(statements: Sequence[Statement]) -> tuple[str, ...]:
+    dated = [
+        (first, number, one.id)
+        for number, one in enumerate(statements)
+        if one.when is not None and (first := earliest_day(one.when)) is not None
+    ]
+    return tuple(identity for _, _, identity in sorted(dated))
+
+
+def _positions(asked: Asked, sections: Sequence[Section]) -> tuple[Position, ...]:
+    """Return the issue × party table: points on which a party has said something."""
+    facets = {one.id: one for one in asked.facets}
+    rows: dict[str, dict[str, list[str]]] = {}
+    parties: dict[str, list[str]] = {}
+    for section in sections:
+        facet = facets.get(section.facet)
+        heard = list(dict.fromkeys((*asked.actors, *(facet.third if facet else ()))))
+        for point in section.points:
+            if facet is None:
+                continue
+            parties.setdefault(point.label, [])
+            parties[point.label] += [one for one in heard if one not in parties[point.label]]
+            for one in point.statements:
+                if one.kind == "position" and one.holder in parties[point.label]:
+                    row = rows.setdefault(point.label, {})
+                    row.setdefault(str(one.holder), []).append(one.id)
+    return tuple(
+        Position(
+            issue=issue,
+            by={party: tuple(row[party]) for party in parties[issue] if party in row},
+            missing=tuple(party for party in parties[issue] if party not in row),
+        )
+        for issue, row in rows.items()
+    )
+
+
+def _pending(made: Draft, writer: _Writer, as_of: datetime.date) -> tuple[Pending, ...]:
+    """Return what was announced and, as of the date, is not known to be past."""
+    found = []
+    for part in made.parts:
+        for chosen in part.chosen:
+            told = chosen.happening.chosen.told
+            if told.course != "planned":
+                continue
+            due = told.when if told.when and (latest_day(told.when) or as_of) >= as_of else None
+            if due is None and told.when is not None:
+                continue
+            statement = writer.statement(chosen)
+            found.append(
+                Pending(act=told.text, holder=told.holder, due=due, statement=statement.id)
+            )
+    return tuple({one.statement: one for one in found}.values())
+
+
+def _summary(
+    asked: Asked, references: Sequence[Reference], sources: Sequence[Source], failures: int
+) -> SourceSummary:
+    """Count the sources of the brief; an outlet that speaks for no party counts as `none`."""
+    parties = dict.fromkeys((*asked.actors, *asked.third))
+    newest: dict[str, str] = {}
+    for one in references:
+        day = latest_day(one.published) if one.published else None
+        if one.party in parties and day and day.isoformat() > newest.get(str(one.party), ""):
+            newest[str(one.party)] = day.isoformat()
+    return SourceSummary(
+        by_form=_counted(one.outlet.form for one in references),
+        by_control=_counted(one.outlet.control for one in references),
+        by_party=_counted(one.party or "none" for one in references),
+        by_language=_counted(one.language or "unknown" for one in references),
+        newest_by_party=dict(sorted(newest.items())),
+        dates_inferred=sum(_inferred(one) for one in sources),
+        failures=failures,
+    )
+
+
+def _counted(values: object) -> dict[str, int]:
+    counts: Counter[str] = Counter(values)  # type: ignore[arg-type]
+    return dict(sorted(counts.items()))
+
+
+def _inferred(source: Source) -> bool:
+    """Tell whether a date of publication was read from the address or the text, or is missing."""
+    return source.published is None or source.published.basis.startswith(("text", "address"))

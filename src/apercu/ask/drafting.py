@@ -1,0 +1,206 @@
+"""Draft a brief: from sentences to chosen statements, their order, lead, disputes, gaps."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from apercu.ask.conflicts import Dispute, find_conflicts
+from apercu.ask.evidence import Refused, Sentence, Told
+from apercu.ask.explanations import explanations
+from apercu.ask.gaps import section_gaps
+from apercu.ask.happenings import gather_happenings
+from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.selection import Chosen, choose
+from apercu.ask.sentences import examine
+from apercu.ask.weighing import Candidate, surroundings, weigh
+from apercu.briefs import Gap
+from apercu.dates import earliest_day, latest_day
+from apercu.records import Interval, Record
+
+MOST_DISPUTES = 12
+MOST_COMPARED = 1200
+"""How many sentences, the best first, are compared for disputes."""
+FINE = frozenset({"second", "minute", "hour", "day", "week", "month", "range"})
+
+
+class Part(Record, frozen=True, kw_only=True):
+    """A facet's statements under their labels, in reading order, and what it does not have."""
+
+    facet: FacetAsked
+    points: tuple[tuple[str, tuple[Chosen, ...]], ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def chosen(self) -> tuple[Chosen, ...]:
+        """All of its statements, in reading order."""
+        return tuple(itertools.chain.from_iterable(found for _, found in self.points))
+
+
+class Draft(Record, frozen=True, kw_only=True):
+    """What the brief will say, before anything of it is checked.
+
+    `refused` counts the sentences that could not stand alone by their reason.
+    """
+
+    parts: tuple[Part, ...]
+    lead: tuple[Chosen, ...]
+    disputes: tuple[Dispute, ...]
+    refused: dict[str, int]
+
+
+def draft(
+    asked: Asked,
+    sentences: Sequence[Sentence],
+    scores: Mapping[str, Mapping[str, float]],
+    *,
+    as_of: datetime.date,
+    examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused] = examine,
+) -> Draft:
+    """Choose and order what the brief says. `scores` are documents' scores by facet."""
+    candidates, refused = _candidates(asked, sentences, scores, as_of, examine)
+    best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
+    disputes = _relevant(find_conflicts([one.told for one in best]), best)
+    happenings = gather_happenings(best)
+    chosen = choose(asked, happenings)
+    facets = list(asked.facets)
+    if asked.aim == "why":
+        facet, offered = explanations(happenings)
+        facets.insert(0, facet)
+        taken = {one.happening.chosen.key for one in offered}
+        chosen = [*offered, *(one for one in chosen if one.happening.chosen.key not in taken)]
+    parts = tuple(_part(asked, facet, chosen, as_of) for facet in facets)
+    return Draft(
+        parts=parts,
+        lead=_lead(parts, disputes, as_of),
+        disputes=tuple(disputes),
+        refused=dict(sorted(refused.items())),
+    )
+
+
+def _candidates(
+    asked: Asked,
+    sentences: Sequence[Sentence],
+    scores: Mapping[str, Mapping[str, float]],
+    as_of: datetime.date,
+    examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
+) -> tuple[list[Candidate], Counter[str]]:
+    found: list[Candidate] = []
+    refused: Counter[str] = Counter()
+    for document, group in itertools.groupby(sentences, key=lambda one: one.source.document):
+        of_document = list(group)
+        around = surroundings(of_document, scores.get(document, {}))
+        for place, sentence in enumerate(of_document):
+            told = examine(sentence, of_document[max(0, place - 6) : place])
+            if isinstance(told, Refused):
+                refused[told.reason] += 1
+                continue
+            candidate = weigh(told, asked, around, as_of)
+            if candidate is not None and _in_period(told, asked.period):
+                found.append(candidate)
+    return found, refused
+
+
+def _in_period(told: Told, period: Interval | None) -> bool:
+    """Tell whether what is told may lie in the period asked about."""
+    if period is None:
+        return True
+    when = told.when or told.reported
+    if when is None:
+        return False
+    first, last = earliest_day(when), latest_day(when)
+    start, end = earliest_day(period), latest_day(period)
+    return not ((start and last and last < start) or (end and first and first > end))
+
+
+def _relevant(disputes: Sequence[Dispute], candidates: Sequence[Candidate]) -> list[Dispute]:
+    """Return the disputes that bear most on the question, at most `MOST_DISPUTES`."""
+    worth = {(c.told.sentence.source.document, c.told.sentence.start): c.score for c in candidates}
+
+    def bearing(dispute: Dispute) -> float:
+        best = [
+            max(worth.get((t.sentence.source.document, t.sentence.start), 0.0) for t in value.told)
+            for value in dispute.values
+        ]
+        return sum(sorted(best, reverse=True)[:2])
+
+    ordered = sorted(disputes, key=lambda one: (-bearing(one), one.about))
+    return ordered[:MOST_DISPUTES]
+
+
+def _part(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], as_of: datetime.date) -> Part:
+    mine = [one for one in chosen if one.facet == facet.id]
+    labels = list(dict.fromkeys(one.label for one in mine))
+    best = {
+        label: max(one.happening.score for one in mine if one.label == label) for label in labels
+    }
+    points = tuple(
+        (label, tuple(sorted((one for one in mine if one.label == label), key=by_time)))
+        for label in sorted(labels, key=lambda one: (-best[one], labels.index(one)))
+    )
+    return Part(facet=facet, points=points, gaps=section_gaps(asked, facet, mine, as_of))
+
+
+def by_time(one: Chosen) -> tuple[str, tuple[str, str, str, int]]:
+    """Sort statements by when they happened, else by when they were reported."""
+    told = one.happening.chosen.told
+    first = earliest_day(told.when) if told.when else None
+    first = first or (latest_day(told.reported) if told.reported else None)
+    return (first.isoformat() if first else "9999"), one.happening.chosen.key
+
+
+def _lead(
+    parts: Sequence[Part], disputes: Sequence[Dispute], as_of: datetime.date
+) -> tuple[Chosen, ...]:
+    """Return each facet's newest dated event and its main dispute, nothing that is not below."""
+    lead: list[Chosen] = []
+    for part in parts:
+        newest = _newest_event(part.chosen, as_of)
+        if newest is not None:
+            lead.append(newest)
+        main = _main_dispute(part.chosen, disputes, newest)
+        if main is not None:
+            lead.append(main)
+    return tuple(lead)
+
+
+def _newest_event(chosen: Sequence[Chosen], as_of: datetime.date) -> Chosen | None:
+    """Return the newest event of those that tell most: the better half of a section's."""
+    events = [
+        one
+        for one in chosen
+        if (told := one.happening.chosen.told).kind == "event"
+        and told.course == "happened"
+        and told.when is not None
+        and told.when.precision in FINE
+        and (latest_day(told.when) or as_of) <= as_of
+    ]
+    events = sorted(events, key=lambda one: (-one.happening.score, one.happening.chosen.key))
+    better = events[: max(1, (len(events) + 1) // 2)]
+    return max(better, key=by_time, default=None)
+
+
+def _main_dispute(
+    chosen: Sequence[Chosen], disputes: Sequence[Dispute], newest: Chosen | None
+) -> Chosen | None:
+    """Return the statement of the section's first dispute, else the best position against it."""
+    places = [
+        {
+            (told.sentence.source.document, told.sentence.start)
+            for value in dispute.values
+            for told in value.told
+        }
+        for dispute in disputes
+    ]
+    left = [one for one in chosen if newest is None or one is not newest]
+    for place in places:
+        for one in left:
+            own = one.happening.chosen.told.sentence
+            if (own.source.document, own.start) in place:
+                return one
+    positions = [one for one in left if one.happening.chosen.told.kind == "position"]
+    return max(
+        positions, key=lambda one: (one.happening.score, one.happening.chosen.key), default=None
+    )

@@ -1,0 +1,141 @@
+"""Say what is not there: each kind of silence is another finding."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Sequence
+
+from apercu.actors import actor_name
+from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.selection import Chosen, voices
+from apercu.briefs import Gap
+from apercu.topics import topic
+from apercu.words import in_words, language_name, main_language, names
+
+STALE_AFTER_DAYS = 180
+"""A relation of which nothing was reported for half a year may stand otherwise today."""
+
+
+def section_gaps(
+    asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], as_of: datetime.date
+) -> tuple[Gap, ...]:
+    """Return what a section does not have."""
+    about = facet.heading[:1].lower() + facet.heading[1:]
+    if not chosen:
+        return (Gap(kind="none_found", text=_nothing(asked, about, as_of)),)
+    return (
+        *_unmet(asked, facet, chosen),
+        *_absent(asked, facet, chosen, about),
+        *_stale(chosen, about, as_of),
+    )
+
+
+def _nothing(asked: Asked, about: str, as_of: datetime.date) -> str:
+    if asked.aim == "sayings" and len(asked.actors) > 1:
+        by, of = actor_name(asked.actors[0]), names(asked.actors[1:])
+        return (
+            f"There is no reporting in this collection of what {by} has said of {of}"
+            f" (as of {in_words(as_of)}). Words of others about it were not put in their place."
+        )
+    between = f" between {names(asked.actors)}" if len(asked.actors) > 1 else ""
+    between = between or (f" concerning {names(asked.actors)}" if asked.actors else "")
+    return f"There is no reporting in this collection on {about}{between} as of {in_words(as_of)}."
+
+
+def _unmet(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen]) -> Iterator[Gap]:
+    """Yield the topics asked about of which no statement tells for a pair with the third."""
+    for one in facet.third:
+        for wanted in facet.topics:
+            for main in asked.actors:
+                told = any(
+                    wanted in c.happening.chosen.topics[:2]
+                    and {main, one} <= c.happening.chosen.actors
+                    and c.happening.chosen.told.kind == "event"
+                    and c.happening.chosen.told.course == "happened"
+                    for c in chosen
+                )
+                if not told:
+                    label = topic(wanted).label.lower()
+                    pair = names((main, one))
+                    yield Gap(
+                        kind="none_found",
+                        text=f"No report of an act on {label} between {pair} was found in this"
+                        " collection.",
+                    )
+
+
+def _absent(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], about: str) -> Iterator[Gap]:
+    parties = dict.fromkeys((*asked.actors, *facet.third))
+    heard = {party for one in chosen for party in voices(one.happening, parties)}
+    if asked.aim == "sayings" or len(parties) < 2:
+        return
+    for party in parties:
+        if party not in heard:
+            yield Gap(
+                kind="party_absent",
+                party=party,
+                text=f"{actor_name(party)} is not heard on {about}: neither a position of its own"
+                " nor an outlet that speaks for it was found.",
+            )
+
+
+def _stale(chosen: Sequence[Chosen], about: str, as_of: datetime.date) -> Iterator[Gap]:
+    days = [one.happening.chosen.day for one in chosen if one.happening.chosen.day]
+    if days and (as_of - max(days)).days > STALE_AFTER_DAYS:
+        yield Gap(
+            kind="stale",
+            text=f"The newest that was found on {about} is of {in_words(max(days))};"
+            " nothing later tells whether it still holds.",
+        )
+
+
+def lead_gaps(
+    asked: Asked,
+    sections: Sequence[tuple[FacetAsked, tuple[Gap, ...]]],
+    *,
+    undated: int,
+    failures: int,
+    languages: Collection[str],
+) -> tuple[Gap, ...]:
+    """Return the main gap of each section, and what concerns the whole."""
+    gaps = [_main(found) for _, found in sections if found]
+    gaps += [Gap(kind="not_searched", text=note) for note in asked.notes]
+    if undated:
+        documents = "1 document" if undated == 1 else f"{undated} documents"
+        gaps.append(
+            Gap(
+                kind="undated_excluded",
+                text=f"{documents} without a date of publication could not be placed in the"
+                " period asked about.",
+            )
+        )
+    if failures:
+        inputs = "1 input" if failures == 1 else f"{failures} inputs"
+        gaps.append(
+            Gap(
+                kind="failed",
+                text=f"{inputs} of this collection could not be read; 'apercu failures' lists"
+                " them.",
+            )
+        )
+    gaps += [
+        Gap(
+            kind="none_found",
+            party=party,
+            language=language,
+            text=f"No source in {language_name(language)}, the language of {actor_name(party)},"
+            " was found.",
+        )
+        for party in asked.actors
+        if (language := main_language(party)) and language not in languages and languages
+    ]
+    gaps.append(
+        Gap(kind="not_searched", text="Only this collection was searched, not the open web.")
+    )
+    unique = {one.text: one for one in gaps}
+    return tuple(unique.values())
+
+
+def _main(found: Sequence[Gap]) -> Gap:
+    order = ("none_found", "party_absent", "stale")
+    return min(found, key=lambda one: order.index(one.kind) if one.kind in order else len(order))

@@ -1,0 +1,108 @@
+"""Choose what a brief says on each facet: the most telling first, nothing twice, both sides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from apercu.ask.happenings import Happening, alike, rarity
+from apercu.ask.question import Asked
+from apercu.records import Record
+from apercu.topics import topic
+
+MOST_A_POINT = 3
+MOST_POINTS = 5
+MOST_A_FACET = 10
+REPEATS = 0.42
+"""Cosine of words from which a sentence repeats one that is already there."""
+HELD_BACK = 0.55
+"""What a sentence is worth whose side has been heard twice more than another's."""
+LEAST_SCORE = 0.12
+OTHER = "Other reports"
+
+
+class Chosen(Record, frozen=True, kw_only=True):
+    """A happening that the brief tells, under a facet and a point's label."""
+
+    happening: Happening
+    facet: str
+    label: str
+
+
+def choose(asked: Asked, happenings: Sequence[Happening]) -> list[Chosen]:
+    """Return what the brief tells, by facet in the question's order, the most telling first."""
+    weights = rarity(one.chosen.stems for one in happenings)
+    taken: list[Happening] = []
+    chosen: list[Chosen] = []
+    for facet in asked.facets:
+        mine = [one for one in happenings if one.chosen.facet == facet.id]
+        chosen += _choose_facet(asked, facet.id, mine, taken, weights)
+    return chosen
+
+
+def _choose_facet(
+    asked: Asked,
+    facet: str,
+    happenings: list[Happening],
+    taken: list[Happening],
+    weights: Mapping[str, float],
+) -> list[Chosen]:
+    parties = (*asked.actors, *asked.third)
+    heard: Counter[str] = Counter()
+    points: Counter[str] = Counter()
+    chosen: list[Chosen] = []
+    left = [one for one in happenings if one.score >= LEAST_SCORE]
+    while left and len(chosen) < MOST_A_FACET:
+        worth = {id(one): _worth(one, heard, points, parties) for one in left}
+        best = min(left, key=lambda one: (-worth[id(one)], one.chosen.key))
+        left.remove(best)
+        label = label_of(best)
+        if points[label] >= MOST_A_POINT or (not points[label] and len(points) >= MOST_POINTS):
+            continue
+        if repeats(best, taken, weights):
+            continue
+        points[label] += 1
+        heard.update(voices(best, parties))
+        taken.append(best)
+        chosen.append(Chosen(happening=best, facet=facet, label=label))
+    return chosen
+
+
+def _worth(
+    one: Happening, heard: Mapping[str, int], points: Mapping[str, int], parties: Iterable[str]
+) -> float:
+    """Return a happening's score, lowered where its side or its topic had its say."""
+    worth = one.score * 0.8 ** points.get(label_of(one), 0)
+    mine = voices(one, parties)
+    if mine:
+        least = min(heard.get(party, 0) for party in parties)
+        if min(heard.get(party, 0) for party in mine) > least + 1:
+            worth *= HELD_BACK
+    return worth
+
+
+def voices(one: Happening, parties: Iterable[str]) -> tuple[str, ...]:
+    """Return the parties whose voice a happening's sentence is: its holder, else its outlet's."""
+    told = one.chosen.told
+    if told.holder and told.holder in set(parties):
+        return (told.holder,)
+    party = told.sentence.source.party
+    return (party,) if party else ()
+
+
+def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, float]) -> bool:
+    """Tell whether a sentence says again, in much the same words, what was taken."""
+    mine = one.chosen.stems
+    own = alike(mine, mine, weights)
+    for other in taken:
+        theirs = other.chosen.stems
+        norm = (own * alike(theirs, theirs, weights)) ** 0.5
+        if norm and alike(mine, theirs, weights) / norm >= REPEATS:
+            return True
+    return False
+
+
+def label_of(one: Happening) -> str:
+    """Return the neutral noun that heads a happening: its surest topic's."""
+    topics = one.chosen.topics
+    return topic(topics[0]).label if topics else OTHER

@@ -1,0 +1,191 @@
+"""Weigh a sentence for each facet of a question: does it bear on it, on whom, and how freshly."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from apercu.ask.evidence import Sentence, Told
+from apercu.ask.question import Asked, FacetAsked
+from apercu.dates import latest_day
+from apercu.records import Record
+from apercu.text import is_stop, terms
+from apercu.topics import find_topics, topic
+
+HALF_LIFE_DAYS = 400
+"""After so many days what was told weighs half as much for how relations stand, down to
+`OLD_WORTH`. Set by reading briefs on invented reports; no judged set was at hand."""
+OLD_WORTH = 0.35
+LATE_SENTENCE = 0.8
+"""What a sentence weighs that comes after a document's first three: news puts first what counts."""
+KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
+LEAST_RELEVANCE = 0.2
+
+
+class Candidate(Record, frozen=True, kw_only=True):
+    """A sentence that may stand in the brief, for the facet that it bears on most.
+
+    `topics` are the ids of its topics, the surest first; `stems` its content words; `day` the
+    day by which what it tells was over, else of its publication; `score` is between 0 and 1.
+    """
+
+    told: Told
+    facet: str
+    topics: tuple[str, ...]
+    actors: frozenset[str]
+    stems: frozenset[str]
+    day: datetime.date | None
+    relevance: float
+    score: float
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """Its place, by which ties are broken: by date and address before the hash of the words."""
+        source = self.told.sentence.source
+        published = (source.published.start if source.published else None) or ""
+        return published, source.url, source.document, self.told.sentence.start
+
+
+class Surroundings(Record, frozen=True, kw_only=True):
+    """What a document tells of its sentences: whom it names, the topics of its title."""
+
+    actors: frozenset[str]
+    topics: dict[str, float]
+    scores: Mapping[str, float]
+
+
+def surroundings(sentences: Sequence[Sentence], scores: Mapping[str, float]) -> Surroundings:
+    """Look at the sentences of one document together."""
+    source = sentences[0].source
+    return Surroundings(
+        actors=frozenset(one.actor for sentence in sentences for one in sentence.mentions),
+        topics={hit.topic: hit.weight for hit in find_topics(source.title or "", source.language)},
+        scores=scores,
+    )
+
+
+def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) -> Candidate | None:
+    """Give a sentence to the facet on which it bears most; `None` where it bears on none."""
+    sentence = told.sentence
+    language = sentence.source.language
+    actors = frozenset(one.actor for one in sentence.mentions)
+    stems = content(sentence.words)
+    topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
+    best: tuple[float, FacetAsked] | None = None
+    for facet in asked.facets:
+        pair = concerns(asked, facet, actors, around.actors, told)
+        if not pair:
+            continue
+        relevance = pair * bearing(facet, asked, actors, stems, topics, around)
+        if relevance >= LEAST_RELEVANCE and (best is None or relevance > best[0] + 1e-9):
+            best = relevance, facet
+    if best is None:
+        return None
+    relevance, facet = best
+    day = latest_day(told.when) if told.when else None
+    if told.reported and (day is None or day > as_of):
+        day = latest_day(told.reported)
+    score = relevance * freshness(day, as_of) * KIND_WORTH[told.kind]
+    score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
+    return Candidate(
+        told=told,
+        facet=facet.id,
+        topics=_ordered(topics, around.topics, facet),
+        actors=actors,
+        stems=stems,
+        day=day,
+        relevance=relevance,
+        score=score,
+    )
+
+
+def content(words: str) -> frozenset[str]:
+    """Return the stems of the words that are not common ones."""
+    return frozenset(term for term in terms(words) if not is_stop(term))
+
+
+def concerns(
+    asked: Asked, facet: FacetAsked, actors: frozenset[str], around: frozenset[str], told: Told
+) -> float:
+    """Return how far a sentence is about those asked about, from 0 (not) to 1 (all named).
+
+    `around` are the actors that its document names. With a third party in the facet, the third
+    and one of the main actors make the pair.
+    """
+    main, third = set(asked.actors), set(facet.third)
+    if told.sentence.source.speaker:
+        actors = actors | {told.sentence.source.speaker}
+    if asked.aim == "sayings" and main:
+        of = set(asked.actors[1:]) | third
+        return float(told.holder == asked.actors[0] and bool(of & actors or not of))
+    if third:
+        return _with_third(main, third, actors, around)
+    if len(main) < 2:
+        return float(not main or bool(actors & main))
+    if len(around & main) < 2:
+        return float(len(actors & main) >= 2)
+    return (0.35, 0.7, 1.0)[min(len(actors & main), 2)]
+
+
+def _with_third(
+    main: set[str], third: set[str], actors: frozenset[str], around: frozenset[str]
+) -> float:
+    if actors & third:
+        return 1.0 if actors & main else 0.6 * bool(around & main)
+    # What the two have with one another bears on whether one of them is the third's ally.
+    return 0.7 if len(actors & main) > 1 else 0.0
+
+
+def bearing(
+    facet: FacetAsked,
+    asked: Asked,
+    actors: frozenset[str],
+    stems: frozenset[str],
+    topics: Mapping[str, float],
+    around: Surroundings,
+) -> float:
+    """Return how far a sentence is on the facet's matter, from 0 to 1."""
+    own = 1.0 if facet.terms and stems & set(facet.terms) else 0.0
+    here = max((topics[one] * fit(one, facet) for one in topics), default=0.0)
+    title = max((around.topics[one] * fit(one, facet) for one in around.topics), default=0.0)
+    with_third = 0.5 if actors & set(facet.third) else 0.0
+    matter = max(own, here, with_third, 0.6 * title)
+    if not matter and not _is_general(facet, asked):
+        return 0.0
+    return 0.6 * max(matter, 0.2) + 0.2 * title + 0.2 * around.scores.get(facet.id, 0.0)
+
+
+def fit(one: str, facet: FacetAsked) -> float:
+    """Return how far a topic belongs to a facet: its own, of its main domain, of a second one."""
+    if one in facet.topics:
+        return 1.0
+    domains = topic(one).domains
+    if not facet.domains or not domains:
+        return 0.0
+    if domains[0] in facet.domains:
+        return 0.9 if not facet.topics else 0.4
+    return 0.5 if set(domains) & set(facet.domains) and not facet.topics else 0.0
+
+
+def freshness(day: datetime.date | None, as_of: datetime.date) -> float:
+    """Return what the age of something told is worth, from `OLD_WORTH` to 1."""
+    if day is None:
+        return OLD_WORTH
+    age = max(0, (as_of - day).days)
+    return OLD_WORTH + (1 - OLD_WORTH) * float(0.5 ** (age / HALF_LIFE_DAYS))
+
+
+def _is_general(facet: FacetAsked, asked: Asked) -> bool:
+    """Tell whether a facet takes whatever concerns the actors: politics, or the only one."""
+    return "politics" in facet.domains or len(asked.facets) == 1
+
+
+def _ordered(
+    topics: Mapping[str, float], title: Mapping[str, float], facet: FacetAsked
+) -> tuple[str, ...]:
+    """Return a sentence's topics, those that fit its facet and its title first."""
+    worth = {
+        one: (topics.get(one, 0.0) + 0.5 * title.get(one, 0.0)) * (0.3 + fit(one, facet))
+        for one in {*topics, *title}
+    }
+    return tuple(sorted(worth, key=lambda one: (-worth[one], one)))

@@ -1,0 +1,240 @@
+"""Gather the evidence for a question: sentences of documents as the as-of date shows them.
+
+The index proposes passages for each facet; their documents are read whole as far as they name who
+the question is about, so that a sentence is judged in its surroundings.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from apercu.actors import find_actors, names_of
+from apercu.ask.bm25 import ranked
+from apercu.ask.evidence import Sentence, Source
+from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.speakers import find_speaker
+from apercu.collection.index import LexicalIndex
+from apercu.collection.reading import Collection
+from apercu.dates import find_dates, latest_day
+from apercu.records import Appearance, DateMention, Outlet, ReadPassage, Record, Span
+from apercu.searching import Filters, View
+from apercu.text import terms
+from apercu.text.datelines import after_dateline
+from apercu.topics import domain_terms, topic_terms
+
+PASSAGES_A_QUERY = 120
+"""How many passages each query may bring; on the demonstration collection more bring nothing."""
+FACET_TERMS = 24
+"""How many words of its topics a facet is searched by, those of most passages first."""
+OFFICIAL = frozenset({"ministry", "government", "parliament"})
+
+
+class Gathered(Record, frozen=True, kw_only=True):
+    """What was found for a question.
+
+    `sentences` are in order of document id and place; `scores` gives each document's best score
+    for each facet by the facet's id. `undated` counts the documents that a filter of dates left
+    out for want of one; `named` how many documents name the actors asked about, each by itself.
+    """
+
+    sentences: tuple[Sentence, ...]
+    scores: dict[str, dict[str, float]]
+    undated: int = 0
+    named: dict[str, int] = {}
+
+
+def gather(
+    collection: Collection,
+    index: LexicalIndex,
+    asked: Asked,
+    *,
+    as_of: datetime.date,
+    filters: Filters,
+) -> Gathered:
+    """Return the sentences that may answer; raises `CollectionDamaged`."""
+    view = View(collection, as_of, filters)
+    scores: dict[str, dict[str, float]] = {}
+    sources: dict[int, _Read] = {}
+    for facet in asked.facets:
+        found = _facet_documents(view, index, asked, facet, as_of.toordinal())
+        for number, score in found.items():
+            if number not in sources:
+                sources[number] = _read(view, asked, number)
+            identity = view.identify(number)
+            known = scores.setdefault(identity, {})
+            known[facet.id] = max(known.get(facet.id, 0.0), score)
+    wanted = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
+    sentences = [
+        sentence
+        for number in sorted(sources, key=view.identify)
+        for sentence in _sentences(sources[number], wanted)
+    ]
+    dated = filters.since or filters.until or asked.period
+    return Gathered(
+        sentences=tuple(sentences),
+        scores=scores,
+        undated=collection.count_undated(as_of) if dated else 0,
+        named={one: sum(one in read.named for read in sources.values()) for one in sorted(wanted)},
+    )
+
+
+class _Read(Record, frozen=True, kw_only=True):
+    """A document that was read: its source, its passages, whom it names."""
+
+    source: Source
+    passages: tuple[ReadPassage, ...]
+    named: frozenset[str]
+    day: datetime.date | None
+
+
+def _facet_documents(
+    view: View, index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int
+) -> dict[int, float]:
+    """Return the documents proposed for a facet, by number, with their best passage's score."""
+    found: dict[int, float] = {}
+    for words, actors in _queries(index, asked, facet, day):
+        if not words:
+            continue
+        hits = ranked(index, words, day, identify=view.identify, actors=actors)
+        best: float | None = None
+        for hit in itertools.islice(hits, PASSAGES_A_QUERY):
+            origin = view.origin(hit.document)
+            if not view.fulfilled(origin):
+                continue
+            number = view.representative(hit.document, origin)
+            best = best or hit.score
+            found[number] = max(found.get(number, 0.0), hit.score / best)
+    return found
+
+
+def _queries(
+    index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int
+) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Yield (words, actors whom the passage must name): the narrow queries first."""
+    topical = [*facet.terms, *facet.terms, *_topical(index, facet, day)]
+    main, third = asked.actors, tuple(dict.fromkeys((*facet.third, *asked.third)))
+    groups: list[tuple[str, ...]] = []
+    if facet.third:
+        groups += [(a, t) for a in main for t in facet.third]
+    groups += list(itertools.combinations(main, 2)) or [(a, t) for a in main for t in third]
+    groups += [(a,) for a in main]
+    for group in dict.fromkeys(groups):
+        names = _names(group)
+        if topical:
+            yield [*topical, *names], group
+        if len(group) > 1 or len(main) == 1:
+            yield names, group
+    if not main:
+        yield topical, ()
+
+
+def _topical(index: LexicalIndex, facet: FacetAsked, day: int) -> list[str]:
+    """Return the words of a facet's topics that stand in most passages, as many as are useful."""
+    words = dict.fromkeys(topic_terms(facet.topics, None))
+    if not facet.topics:
+        words = dict.fromkeys(
+            word for domain in facet.domains for word in domain_terms(domain, None)
+        )
+    frequency = index.statistics(sorted(words), day)["body"].frequency
+    common = sorted((w for w in words if frequency.get(w)), key=lambda w: (-frequency[w], w))
+    return common[:FACET_TERMS]
+
+
+def _names(actors: Sequence[str]) -> list[str]:
+    return list(
+        dict.fromkeys(
+            term
+            for one in actors
+            for name in names_of(one, kinds=("name", "demonym", "capital"), language="en")[:6]
+            for term in terms(name)
+        )
+    )
+
+
+def _read(view: View, asked: Asked, number: int) -> _Read:
+    text, language = view.collection.text_and_language(number)
+    passages = view.collection.passages(number)
+    appearance = view.appearance(number)
+    day = latest_day(appearance.published) if appearance.published else None
+    title = find_actors(appearance.title or "", on=day, language=language)
+    named = {one.actor for passage in passages for one in passage.mentions}
+    return _Read(
+        source=_source(view, asked, number, appearance, text, language),
+        passages=passages,
+        named=frozenset(named | {one.actor for one in title}),
+        day=day,
+    )
+
+
+def _source(
+    view: View, asked: Asked, number: int, appearance: Appearance, text: str, language: str | None
+) -> Source:
+    members = view.members(number)
+    parties = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
+    return Source(
+        document=view.identify(number),
+        origin=view.identify(members[0]),
+        copies=len(members) - 1,
+        url=appearance.url,
+        title=appearance.title,
+        outlet=appearance.outlet,
+        published=appearance.published,
+        fetched=appearance.fetched,
+        language=language,
+        synthetic=appearance.synthetic,
+        restates=appearance.restates,
+        party=party_of(appearance.outlet, parties),
+        speaker=find_speaker(appearance, text),
+        text=text,
+    )
+
+
+def party_of(outlet: Outlet, parties: set[str]) -> str | None:
+    """Return the party to the matter for which an outlet speaks, if it does."""
+    speaks = outlet.control in ("state", "pro_government") or outlet.form in OFFICIAL
+    return outlet.state if speaks and outlet.state in parties else None
+
+
+def _sentences(read: _Read, wanted: set[str]) -> Iterator[Sentence]:
+    """Yield a document's sentences; times are looked for where somebody wanted is named."""
+    text, number = read.source.text, 0
+    for passage in read.passages:
+        concerned = any(one.actor in wanted for one in passage.mentions)
+        dates = _dates(read, passage) if concerned else []
+        for whole in passage.sentences or (Span(passage.start, passage.end),):
+            # Where a report was filed is no part of what it says.
+            start = whole.start + after_dateline(text[whole.start : whole.end])
+            yield Sentence(
+                source=read.source,
+                start=start,
+                end=whole.end,
+                number=number,
+                paragraph=not text[: whole.start].rstrip(" \t")[-1:].strip("\n"),
+                mentions=tuple(
+                    one for one in passage.mentions if start <= one.start and one.end <= whole.end
+                ),
+                dates=tuple(one for one in dates if start <= one.start and one.end <= whole.end),
+            )
+            number += 1
+
+
+def _dates(read: _Read, passage: ReadPassage) -> list[DateMention]:
+    words = read.source.text[passage.start : passage.end]
+    found = find_dates(words, published=read.day, language=read.source.language)
+    return [_moved(one, passage.start) for one in found]
+
+
+def _moved(date: DateMention, by: int) -> DateMention:
+    """Return a mention with its offsets counted from the document's start."""
+    anchored = date.anchor_start is not None and date.anchor_end is not None
+    return msgspec.structs.replace(
+        date,
+        start=date.start + by,
+        end=date.end + by,
+        anchor_start=date.anchor_start + by if anchored and date.anchor_start is not None else None,
+        anchor_end=date.anchor_end + by if anchored and date.anchor_end is not None else None,
+    )

@@ -1,0 +1,62 @@
+"""Words for the reader: days, lists of names, languages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from apercu.actors import actor_name
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+LANGUAGES = {
+    "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
+    "bn": "Bengali", "bs": "Bosnian", "cs": "Czech", "da": "Danish", "de": "German",
+    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
+    "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian",
+    "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh", "ko": "Korean", "ky": "Kyrgyz",
+    "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "mn": "Mongolian", "ms": "Malay",
+    "my": "Burmese", "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
+    "sl": "Slovene", "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "tg": "Tajik",
+    "th": "Thai", "tk": "Turkmen", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
+    "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+"""English names of languages by ISO 639-1."""
+
+
+def in_words(day: datetime.date) -> str:
+    """Write a day as `6 August 2025`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def names(actors: Sequence[str]) -> str:
+    """Write actors' names as a list: `Norway, Iceland and Denmark`."""
+    words = [actor_name(one) for one in actors]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def language_name(code: str) -> str:
+    """Return a language's English name, the code where it is not known."""
+    return LANGUAGES.get(code, code)
+
+
+def main_language(actor: str) -> str | None:
+    """Return the language in which a state's outlets mostly write, `None` where not told."""
+    found = _languages().get(actor)
+    return found[0] if found else None
+
+
+@cache
+def _languages() -> dict[str, tuple[str, ...]]:
+    text = resources.files("apercu.data").joinpath("gazetteer/languages.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return {
+        actor: tuple(codes.split(",")) for actor, codes in (line.split("\t") for line in lines[1:])
+    }
