@@ -71,7 +71,7 @@ def _lower(text: str) -> str:
 
 def _vague(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> Quantity | None:
     low, high, unit = lex.vague[hit["vague"]]
-    before = _before(text, lower, hit.start(), lex)
+    before = _before(lower, hit.start(), lex)
     if unit == "person":
         act = act_near(lower, hit.start(), hit.end(), lex) or act_near(
             lower, hit.start(), hit.start(), lex
@@ -103,11 +103,11 @@ def _counted(
     text: str, lower: str, hit: re.Match[str], lex: Lexicon
 ) -> tuple[Quantity | None, int]:
     """Read the number at a hit, with the second of a range; return where to go on."""
-    first = _number(text, lower, hit, lex)
+    first = _number(lower, hit, lex)
     if first is None:
         return None, hit.end()
-    before = _before(text, lower, first.start, lex)
-    second = _second(text, lower, first, lex, before)
+    before = _before(lower, first.start, lex)
+    second = _second(lower, first, lex, before)
     last = second or first
     if before.refused or _is_refused(lower, first, last, lex):
         return None, last.end
@@ -154,7 +154,7 @@ def _bounds(low: Decimal, high: Decimal, qualifier: str) -> tuple[Decimal | None
     return min(low, high), max(low, high)
 
 
-def _number(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> _Number | None:
+def _number(lower: str, hit: re.Match[str], lex: Lexicon) -> _Number | None:
     start, end, unit = hit.start(), hit.end(), ""
     figure = hit["figure"]
     if figure:
@@ -168,7 +168,7 @@ def _number(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> _Number 
     value, end, close = _scaled(lower, end, value, lex, money=bool(unit))
     at = _skip(lower, end)
     named = lex.unit.match(lower, at + 1 if lower[at : at + 1] == "-" else at)
-    if named and not unit and (figure or lex.units[named[0]] not in {"point"}):
+    if named and not unit and (figure or lex.units[named[0]] != "point"):
         unit, end = lex.units[named[0]], named.end()
         if close and unit in {"metre", "tonne"}:
             return None
@@ -217,7 +217,7 @@ def _skip(lower: str, at: int) -> int:
     return at
 
 
-def _second(text: str, lower: str, first: _Number, lex: Lexicon, before: _Before) -> _Number | None:
+def _second(lower: str, first: _Number, lex: Lexicon, before: _Before) -> _Number | None:
     """Read the upper end of a range; a change from one level to another is none."""
     joint = lex.joint.match(lower, first.end)
     if joint is None or before.former or before.change:
@@ -241,13 +241,13 @@ def _second(text: str, lower: str, first: _Number, lex: Lexicon, before: _Before
         return None
     if hit is None or hit["vague"]:
         return None
-    second = _number(text, lower, hit, lex)
+    second = _number(lower, hit, lex)
     if second is None or second.value <= first.value:
         return None
     return None if first.unit and second.unit and first.unit != second.unit else second
 
 
-def _before(text: str, lower: str, start: int, lex: Lexicon) -> _Before:
+def _before(lower: str, start: int, lex: Lexicon) -> _Before:
     """Read the words before a number, nearest first."""
     offset = max(0, start - _LEFT)
     words = [(m.start() + offset, m[0]) for m in _WORD.finditer(lower[offset:start])][-7:]

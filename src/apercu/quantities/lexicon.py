@@ -87,7 +87,7 @@ def lexicon(code: str) -> Lexicon:
     return Lexicon(
         comma="comma" in traits, plural_s="plural_s" in traits,
         noun_capital="noun_capital" in traits, numbers=numbers, scales=scales, vague=vague,
-        units=units, before=_table(rows, "q") | {f: "range" for f in joins["between"]},
+        units=units, before=_table(rows, "q") | dict.fromkeys(joins["between"], "range"),
         behind=behind, persons=frozenset(_table(rows, "p")),
         plurals=frozenset(_table(rows, "i")), acts=acts,
         refused_before=frozenset(_forms(rows, "x", "before")),
@@ -104,7 +104,7 @@ def lexicon(code: str) -> Lexicon:
         close={f: Decimal(v) for f, v in _table(rows, "S").items()},
         core=_core(code, numbers, scales, vague, signs),
         scale=_whole(scales), unit=_whole(units), after=_whole(behind),
-        joint=re.compile(rf"\s*(?:[-–—]|(?<=\s)(?:{_any((*joins['to'], *joins['and']))})(?=\s))\s*"),
+        joint=_joint((*joins["to"], *joins["and"])),
         refused=_whole(_forms(rows, "x", "behind")), acting=_whole(acts),
         former=_whole(former_behind), changed=_whole(change_behind),
     )  # fmt: skip
@@ -113,14 +113,11 @@ def lexicon(code: str) -> Lexicon:
 def _rows(name: str) -> list[tuple[str, str, tuple[str, ...]]]:
     if not name:
         return []
-    found = []
+    found: list[tuple[str, str, tuple[str, ...]]] = []
     for line in (_DATA / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             tag, value, *forms = line.split("\t")
-            if tag == "!":
-                found.append((tag, tag if not value else value, ()))
-            else:
-                found.append((tag, value, tuple(forms[0].split("|"))))
+            found.append((tag, value, tuple(forms[0].split("|"))))
     return found
 
 
@@ -152,6 +149,10 @@ def _any(words: Iterable[str]) -> str:
 def _whole(words: Iterable[str]) -> re.Pattern[str]:
     """Compile one of the words, longest first, where no letter or figure follows it."""
     return re.compile(rf"(?:{_any(words)})(?![^\W_])")
+
+
+def _joint(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[-–—]|(?<=\s)(?:{_any(words)})(?=\s))\s*")
 
 
 def _core(

@@ -32,9 +32,9 @@ def find_head(
     text: str, lower: str, at: int, lex: Lexicon, *, one: bool, measured: bool = False
 ) -> Head | None:
     """Find the noun counted behind a number, or what a measure is of ("of wheat", "in aid")."""
-    words = _following(text, lower, at, lex)
     if measured:
-        return _measured(text, lower, at, words, lex)
+        return _measured(text, lower, at, lex)
+    words = _following(text, lower, at, lex)
     if not words:
         return None
     for word, end in words:
@@ -58,9 +58,7 @@ def find_head(
     return None
 
 
-def _measured(
-    text: str, lower: str, at: int, words: list[tuple[str, int]], lex: Lexicon
-) -> Head | None:
+def _measured(text: str, lower: str, at: int, lex: Lexicon) -> Head | None:
     first = _NEXT.match(lower, at)
     if first and first[1] in _PREPOSITIONS:
         behind = _following(text, lower, first.end(), lex)

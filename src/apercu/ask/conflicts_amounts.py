@@ -1,0 +1,108 @@
+"""When two amounts are of one thing, and when they cannot both be right."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from apercu.ask.conflicts_acts import Act, content_terms
+from apercu.quantities import Quantity
+
+ABOUT = Decimal("0.2")
+"""How far off a figure told as about so much may be; "about ten" admits eight to twelve."""
+NEARLY = Decimal("0.15")
+ROUNDED = Decimal("0.05")
+"""A whole number that ends in zeros may be a rounding, by no more than this share of it."""
+LEAST_ROUND = 100
+LEAST_CLAUSE = 0.5
+"""Of the words of the shorter clause around the amounts so many are shared."""
+GENERAL = frozenset({"", "peopl", "person", "men", "victim", "other", "civilian", "live", "bodi"})
+"""Words for persons that leave open who they are."""
+RUNNING = frozenset({"kill", "injure", "casualty", "missing", "detain", "evacuate", "displace",
+                     "infect", "rescue", "release", "destroy", "damage"})  # fmt: skip
+"""What is counted anew as long as it goes on: a later, higher count is growth."""
+FLOWS = frozenset({"tonne", "percent", "percentage_point", "bcm", "mcm", "barrel", "bpd", "kWh",
+                   "MWh", "GWh", "TWh", "cubic_metre"})  # fmt: skip
+"""Units of what is reckoned over a period, money besides."""
+
+
+def bounds(one: Quantity) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the greatest amount that the words admit."""
+    low, high = one.low, one.high
+    if one.qualifier == "about":
+        return low and low * (1 - ABOUT), high and high * (1 + ABOUT)
+    if one.qualifier == "nearly":
+        return low and low * (1 - NEARLY), high
+    if one.qualifier != "exactly":
+        return low, high
+    return low and low - rounding(low), high and high + rounding(high)
+
+
+def rounding(value: Decimal) -> Decimal:
+    """Return half the last unit that was written, of a round whole number at most a share."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or value == 0:
+        return Decimal(0)
+    if exponent != 0:
+        half = Decimal(1).scaleb(exponent) / 2
+        return min(half, value * ROUNDED) if exponent > 0 else half
+    zeros = len(str(int(value))) - len(str(int(value)).rstrip("0"))
+    if value < LEAST_ROUND or not zeros:
+        return Decimal(0)
+    return min(Decimal(10) ** zeros / 2, value * ROUNDED)
+
+
+def may_be_equal(one: Quantity, other: Quantity) -> bool:
+    """Tell whether one amount can be what both words say."""
+    low, high = bounds(one)
+    low2, high2 = bounds(other)
+    return (high is None or low2 is None or low2 <= high) and (
+        high2 is None or low is None or low <= high2
+    )
+
+
+def is_flow(one: Quantity) -> bool:
+    """Tell an amount that is reckoned over a period: money, shares, tonnage."""
+    return one.unit.isupper() or one.unit in FLOWS
+
+
+def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
+    """Tell whether two amounts of one act measure the same: unit, noun, what befell it, base."""
+    if first.unit != second.unit or first.former or second.former:
+        return False
+    if first.change != second.change or first.act != second.act:
+        return False
+    if first.unit == "person":
+        if first.of != second.of and not {first.of, second.of} <= GENERAL:
+            return False
+    elif first.of != second.of and (first.of and second.of):
+        return False
+    if is_flow(first) and (one.bases != other.bases or not _same_period(one, other)):
+        return False
+    return _clauses_agree(one, first, other, second)
+
+
+def _same_period(one: Act, other: Act) -> bool:
+    if one.told.when is None and other.told.when is None:
+        return True
+    return one.told.when is not None and other.told.when is not None and one.days == other.days
+
+
+def _clauses_agree(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
+    if first.unit in {"item", "person"} and first.of == second.of and (first.of or first.act):
+        return True
+    mine = one.clause(first.start, first.end) - content_terms(first.noun)
+    theirs = other.clause(second.start, second.end) - content_terms(second.noun)
+    if not mine or not theirs:
+        return bool(first.of) and first.of == second.of
+    return len(mine & theirs) >= LEAST_CLAUSE * min(len(mine), len(theirs))
+
+
+def is_growth(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
+    """Tell a running count that stood higher later on; undated reports may be such."""
+    running = first.act in RUNNING or one.grows or other.grows
+    if not running or (one.reported == other.reported and one.reported is not None):
+        return False
+    if one.reported is None or other.reported is None or "missing" in {first.act, second.act}:
+        return True
+    earlier, later = (first, second) if one.reported < other.reported else (second, first)
+    return (later.low or later.high or 0) >= (earlier.low or earlier.high or 0)

@@ -1,0 +1,198 @@
+"""The kinds of dispute: for a pair of sentences of one act, what they tell differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from apercu.ask.conflicts_acts import (
+    LEAST_WEIGHT,
+    Act,
+    actors_agree,
+    content_terms,
+    gap_days,
+    likeness,
+    names_clash,
+    places_clash,
+)
+from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing
+from apercu.ask.conflicts_lexicon import contrasts, pattern_of, terms_of
+from apercu.quantities import Quantity
+
+CLOSE_WEIGHT = 0.6
+"""Asked for where the time, the place or the words themselves differ, which an act of the same
+sort at another time or place would, too."""
+
+Kind = Literal["amount", "day", "place", "contrast", "denial"]
+
+
+class Saying(NamedTuple):
+    """What one act's sentence says of one aspect: `key` tells the aspect and the value's own."""
+
+    kind: Kind
+    act: int
+    aspect: str
+    slot: int
+    value: object
+    words: str
+
+
+class Comparison(NamedTuple):
+    """Two sayings of one thing, and whether they cannot both be right."""
+
+    first: Saying
+    second: Saying
+    differ: bool
+
+
+def compare(one: Act, other: Act) -> Iterator[Comparison]:
+    """Yield what two sentences of different origins tell of one act, alike or not."""
+    if not actors_agree(one, other) or names_clash(one, other):
+        return
+    like = likeness(one, other)
+    near = gap_days(one, other) == 0
+    if like >= LEAST_WEIGHT:
+        if near and not places_clash(one, other):
+            yield from _amounts(one, other)
+        if not places_clash(one, other):
+            yield from _days(one, other, like)
+        if near:
+            yield from _places(one, other, like)
+    if near and not places_clash(one, other):
+        yield from _contrasts(one, other)
+        if like >= LEAST_WEIGHT:
+            yield from _denials(one, other)
+
+
+# --- amounts --------------------------------------------------------------------------------
+
+
+def _amounts(one: Act, other: Act) -> Iterator[Comparison]:
+    if one.denies != other.denies or one.told.course != other.told.course:
+        return
+    for at, first in enumerate(one.quantities):
+        partners = [
+            (n, q) for n, q in enumerate(other.quantities) if of_one_thing(one, first, other, q)
+        ]
+        if len(partners) != 1:
+            continue
+        number, second = partners[0]
+        back = [q for q in one.quantities if of_one_thing(other, second, one, q)]
+        if len(back) != 1 or is_growth(one, first, other, second):
+            continue
+        aspect = f"{first.unit} {first.change}"
+        yield Comparison(
+            Saying("amount", one.index, aspect, at, first, _amount_words(one, first)),
+            Saying("amount", other.index, aspect, number, second, _amount_words(other, second)),
+            not may_be_equal(first, second),
+        )
+
+
+def _amount_words(act: Act, one: Quantity) -> str:
+    words = act.told.sentence.words[one.start : one.end]
+    return words[0].lower() + words[1:] if words[:2].istitle() or words[:1].isalpha() else words
+
+
+# --- days -----------------------------------------------------------------------------------
+
+
+def _days(one: Act, other: Act, like: float) -> Iterator[Comparison]:
+    first, second = _own_day(one), _own_day(other)
+    if first is None or second is None or like < CLOSE_WEIGHT:
+        return
+    shared = one.content & other.content
+    if not shared & terms_of("once") or one.told.course != other.told.course:
+        return
+    if first != second:
+        known = [a.reported for a in (one, other) if a.reported is not None]
+        if len(known) < 2 or min(known) < max(first, second) or one.denies or other.denies:
+            return  # told before the later of the two days, it is another act
+    yield Comparison(
+        Saying("day", one.index, "day", 0, first, _day_words(one)),
+        Saying("day", other.index, "day", 0, second, _day_words(other)),
+        first != second,
+    )
+
+
+def _own_day(act: Act) -> int | None:
+    when = act.told.when
+    if when is None or when.precision not in {"day", "hour", "minute", "second"}:
+        return None
+    return act.days[0] if act.days and act.days[0] == act.days[1] else None
+
+
+def _day_words(act: Act) -> str:
+    from datetime import date  # noqa: PLC0415
+
+    assert act.days is not None
+    day = date.fromordinal(act.days[0])
+    return f"{day.day} {day:%B %Y}"
+
+
+# --- places ---------------------------------------------------------------------------------
+
+
+def _places(one: Act, other: Act, like: float) -> Iterator[Comparison]:
+    mine = [p for p in one.places if not p.state]
+    theirs = [p for p in other.places if not p.state]
+    if len(mine) != 1 or len(theirs) != 1 or like < CLOSE_WEIGHT:
+        return
+    if _own_day(one) is None and _own_day(other) is None and one.told.when != other.told.when:
+        return
+    if not one.content & other.content & terms_of("once") or one.denies or other.denies:
+        return
+    first, second = mine[0], theirs[0]
+    yield Comparison(
+        Saying("place", one.index, "place", 0, first.key, f"{first.relation} {first.words}"),
+        Saying("place", other.index, "place", 0, second.key, f"{second.relation} {second.words}"),
+        first.key != second.key,
+    )
+
+
+# --- contrasting words ----------------------------------------------------------------------
+
+
+def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
+    if one.denies or other.denies or one.told.course != other.told.course:
+        return
+    for number in sorted(one.sides.keys() & other.sides.keys()):
+        (side, word), (side2, word2) = one.sides[number], other.sides[number]
+        aside = content_terms(f"{word} {word2}")
+        if likeness(one, other, without=aside) < CLOSE_WEIGHT:
+            continue
+        if contrasts()[number].figure and not _same_figure(one, other):
+            continue
+        yield Comparison(
+            Saying("contrast", one.index, str(number), number, side, word),
+            Saying("contrast", other.index, str(number), number, side2, word2),
+            side != side2,
+        )
+
+
+def _same_figure(one: Act, other: Act) -> bool:
+    return any(
+        p.unit == q.unit and p.low == q.low and p.high == q.high and not p.former
+        for p in one.quantities
+        for q in other.quantities
+    )
+
+
+# --- said and denied ------------------------------------------------------------------------
+
+
+def _denials(one: Act, other: Act) -> Iterator[Comparison]:
+    first, second = one.denies, other.denies
+    if first == second:
+        return
+    yield Comparison(
+        Saying("denial", one.index, "denial", 0, first, _denial_words(one)),
+        Saying("denial", other.index, "denial", 0, second, _denial_words(other)),
+        True,
+    )
+
+
+def _denial_words(act: Act) -> str:
+    if not act.denies:
+        return "said"
+    found = pattern_of("deny").search(act.masked.lower())
+    return found[0] if found else "denied"
