@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from apercu.briefs import Brief, Citation
 from apercu.show.brief.contexts import Context, Contexts
 from apercu.show.brief.dates import date_words
-from apercu.show.brief.page import Drawn, DrawnPosition, DrawnReference, Page, lay_out
+from apercu.show.brief.page import Drawn, DrawnReference, lay_out
 from apercu.show.brief.words import (
     HASH_DIGITS,
     LEGEND,
@@ -31,8 +31,6 @@ from apercu.show.brief.words import (
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-_ABSENT = "not heard"
 
 
 class Quote(NamedTuple):
@@ -73,7 +71,6 @@ def brief_html(brief: Brief, contexts: Contexts) -> str:
         policy=content_policy(css),
         quotes=quotes,
         made=lambda drawn: made_of(drawn.statement),
-        absent=_absent,
         linked=linked,
         repeated=REPEATED,
         no_judgement=NO_JUDGEMENT,
@@ -115,12 +112,6 @@ def _quote(
         hash=citation.text_sha256[:HASH_DIGITS],
         missing=missing,
     )
-
-
-def _absent(page: Page, row: DrawnPosition, column: int) -> str:
-    """Say of an empty cell that its party is not heard, or only that nothing stands there."""
-    party = page.positions.parties[column]
-    return f"{_ABSENT}: {party}" if party in row.missing else "–"
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from apercu import __version__
 from apercu.briefs import (
     Brief,
+    Citation,
     Conflict,
     Judgement,
     Pending,
@@ -55,7 +56,7 @@ class Drawn(NamedTuple):
     """A statement as it is drawn.
 
     `anchor` is unique on the page and made by the program. `conflicts` are numbers of conflicts
-    below, `references` of references. `language` is the code of words in the original, else
+    below, `references` of references. `again`: it stands below once more. `language` is the code of words in the original, else
     `None`.
     """
 
@@ -70,6 +71,7 @@ class Drawn(NamedTuple):
     language: str | None
     references: tuple[int, ...]
     conflicts: tuple[int, ...]
+    again: bool = False
 
     @property
     def text(self) -> str:
@@ -82,19 +84,33 @@ class Drawn(NamedTuple):
         return self.statement.verdict == "supported"
 
     @property
+    def cited(self) -> tuple[tuple[int, str], ...]:
+        """The cited words, by reference, of a statement that does not quote them itself."""
+        if any(piece.kind == "quoted" for piece in self.pieces):
+            return ()
+        return tuple((one.reference, one_line(one.quote)) for one in self.statement.citations)
+
+    @property
     def weak(self) -> bool:
         """Whether the verdict is to stand out."""
         return not self.plainly_supported
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What stands under a statement, in words, the verdict's sign first."""
+        """What stands under a statement, in words: kind and holder, dates, verdict, standing."""
+        return (*filter(None, (self.label,)), *self.brief_notes, *self._disputes)
+
+    @property
+    def brief_notes(self) -> tuple[str, ...]:
+        """The dates, the verdict's sign (with its words unless it is plain support), standing."""
         sign = self.verdict.sign
-        mark = (f"{sign} {self.standing}",)
         if self.weak:
-            mark = (f"{sign} {self.verdict.words}", self.standing)
-        disputed = tuple(f"see conflict {n}" for n in self.conflicts)
-        return (*filter(None, (self.dated, self.label, *mark)), *disputed)
+            return self.dated, f"{sign} {self.verdict.words}", self.standing
+        return self.dated, f"{sign} {self.standing}"
+
+    @property
+    def _disputes(self) -> tuple[str, ...]:
+        return tuple(f"see conflict {n}" for n in self.conflicts)
 
 
 class Link(NamedTuple):
@@ -168,6 +184,11 @@ class Positions(NamedTuple):
     parties: tuple[str, ...]
     rows: tuple[DrawnPosition, ...]
 
+    def absent(self, row: DrawnPosition, column: int) -> str:
+        """Say of an empty cell that its party is not heard, or only that nothing stands there."""
+        party = self.parties[column]
+        return f"not heard: {party}" if party in row.missing else "–"
+
 
 class DrawnPending(NamedTuple):
     """An announced act that is still to come."""
@@ -205,6 +226,13 @@ class DrawnReference(NamedTuple):
     hash: str
     record: Reference
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is known of the source but its address, in lines."""
+        about = f"{self.outlet} · {self.about} · {self.party} · {self.language}"
+        dates = (f"published: {self.published}", f"fetched: {self.fetched}")
+        return (about, *dates, *filter(None, (self.synthetic,)))
+
 
 class Page(NamedTuple):
     """A brief laid out."""
@@ -230,7 +258,8 @@ def lay_out(brief: Brief) -> Page:
     """Lay a brief out; the first page keeps within `FIRST_PAGE_WORDS` words."""
     names = Names(brief)
     drawer = _Drawer(brief, names)
-    lead = tuple(drawer.draw(one) for one in brief.lead)
+    below = {one.id for one in statements_of(brief, lead=False)}
+    lead = tuple(drawer.draw(one)._replace(again=one.id in below) for one in brief.lead)
     gaps = tuple(gap_words(gap, names) for gap in brief.lead_gaps)
     first = _first_page(brief, names, lead, gaps)
     sections = tuple(_section(one, drawer) for one in brief.sections)
@@ -260,12 +289,24 @@ def opening_command(brief: Brief, n: int | None = None) -> str:
     return f"apercu open {number} --brief {one_line(brief.id)[:HASH_DIGITS]}"
 
 
-def statements_of(brief: Brief) -> Iterator[Statement]:
+def statements_of(brief: Brief, *, lead: bool = True) -> Iterator[Statement]:
     """Yield every statement in the order of the page, those of the lead first."""
-    yield from brief.lead
+    if lead:
+        yield from brief.lead
     for section in brief.sections:
         for point in section.points:
             yield from point.statements
+
+
+def citations_of(brief: Brief) -> Iterator[Citation]:
+    """Yield every citation of a brief, those of statements first; some stand more than once."""
+    for statement in statements_of(brief):
+        yield from statement.citations
+    for conflict in brief.conflicts:
+        for value in conflict.values:
+            yield from value.citations
+    for event in brief.events:
+        yield from event.citations
 
 
 class _Drawer:
@@ -447,7 +488,7 @@ def _reference(reference: Reference, as_of: str, names: Names) -> DrawnReference
         title=shortened(reference.title or "(no title)", 40),
         outlet=one_line(reference.outlet.name or "outlet unknown"),
         about=one_line(outlet_words(reference.outlet, names)),
-        party=one_line(names.party(reference.party)),
+        party=one_line(_party(reference, names)),
         published=published_words(reference),
         fetched=fetched_words(reference, as_of),
         language=language_name(reference.language),
@@ -457,6 +498,10 @@ def _reference(reference: Reference, as_of: str, names: Names) -> DrawnReference
         hash=reference.sha256[:HASH_DIGITS],
         record=reference,
     )
+
+
+def _party(reference: Reference, names: Names) -> str:
+    return f"party: {names.actor(reference.party)}" if reference.party else "no party"
 
 
 def _foot(brief: Brief) -> tuple[tuple[str, str], ...]:

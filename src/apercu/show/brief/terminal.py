@@ -24,11 +24,13 @@ from apercu.show.brief.words import (
     STANDINGS,
     VERDICTS,
     linked,
+    one_line,
 )
 
 WIDTH = 88
 """Columns of a line at most: longer ones are hard to read."""
 
+_NO_BREAK = "\u00a0"
 _STYLES: dict[PieceKind, str] = {
     "quoted": "", "inserted": "italic cyan", "cut": "italic cyan", "ours": "italic",
     "mark": "dim",
@@ -115,23 +117,29 @@ def _print_section(console: Console, section: DrawnSection) -> None:
     for point in section.points:
         paragraph(console, Text(point.label, style="underline"), indent=2)
         for drawn in point.statements:
-            _print_statement(console, drawn, indent=2)
+            _print_statement(console, drawn, indent=2, words=True)
     for gap in section.gaps:
         _print_gap(console, gap, indent=2)
     if not section.points and not section.gaps:
         paragraph(console, Text("Nothing stands here.", style="dim"), indent=2)
 
 
-def _print_statement(console: Console, drawn: Drawn, *, indent: int = 0) -> None:
+def _print_statement(
+    console: Console, drawn: Drawn, *, indent: int = 0, words: bool = False
+) -> None:
+    """Print a statement; with `words` what it cites follows where it does not quote it itself."""
     text = Text()
     for piece in drawn.pieces:
         text.append(piece.text, style=_STYLES[piece.kind])
     if drawn.original:
         text.append(f" {drawn.original}", style="dim italic")
-    text.append(f" {_numbers(drawn.references)}", style="bold")
+    text.append(f"{_NO_BREAK}{_numbers(drawn.references)}", style="bold")
     paragraph(console, text, indent=indent + 2)
-    notes = Text(" · ".join(drawn.notes), style="dim" if drawn.plainly_supported else "yellow")
+    notes = Text("; ".join(drawn.notes), style="yellow" if drawn.weak else "dim")
     paragraph(console, notes, indent=indent + 4)
+    for n, quote in drawn.cited if words else ():
+        cited = Text("cites “", style="dim").append(quote, style="none")
+        paragraph(console, cited.append(f"” [{n}]", style="dim"), indent=indent + 4, hang=2)
 
 
 def _print_gap(console: Console, words: str, *, indent: int = 0) -> None:
@@ -205,22 +213,17 @@ def _print_judgements(console: Console, page: Page) -> None:
                 _print_link(console, link, before=f"{label}: ", indent=4)
 
 
-def print_about(console: Console, reference: DrawnReference) -> None:
-    """Print what is known of a source."""
-    head = Text(f"[{reference.n}] ", style="bold").append(reference.title)
+def print_about(console: Console, reference: DrawnReference, *, whole: bool = False) -> None:
+    """Print what is known of a source; with `whole` its title and hash in full."""
+    title = one_line(reference.record.title or "") if whole else ""
+    head = Text(f"[{reference.n}] ", style="bold").append(title or reference.title)
     paragraph(console, head, hang=4)
-    lines = [
-        f"{reference.outlet} · {reference.about} · {reference.party} · {reference.language}",
-        f"published {reference.published}",
-        f"fetched {reference.fetched}",
-        reference.url if linked(reference.record.url) else f"{reference.url} (no web address)",
-    ]
-    lines += [f"restates {reference.restates}"] if reference.restates else []
-    for line in lines:
-        paragraph(console, Text(line, style="dim"), indent=4, hang=2)
-    if reference.synthetic:
-        paragraph(console, Text(reference.synthetic, style="yellow"), indent=4)
-    paragraph(console, Text(f"text {reference.hash}", style="dim"), indent=4)
+    url = reference.url if linked(reference.record.url) else f"{reference.url} (no web address)"
+    restates = (f"restates: {reference.restates}",) if reference.restates else ()
+    text = reference.record.sha256 if whole else reference.hash
+    for line in (*reference.lines, url, *restates, f"text: {text}"):
+        style = "yellow" if line == reference.synthetic else "dim"
+        paragraph(console, Text(line, style=style), indent=4, hang=2)
 
 
 def _print_foot(console: Console, page: Page) -> None:

@@ -35,12 +35,12 @@ class Mark(NamedTuple):
 
 
 VERDICTS: Final[Mapping[Verdict, Mark]] = {
-    "supported": Mark("✓", "the source says this"),
+    "supported": Mark("●", "the source says this"),
     "partly": Mark("◐", "the source says part of this"),
     "insufficient": Mark("○", "the source's words do not settle this"),
     "none_found": Mark("○", "no words found for this"),
-    "contradicted": Mark("✗", "the source says otherwise"),
-    "not_checkable": Mark("◇", "a forecast or value judgement: words cannot settle it"),
+    "contradicted": Mark("✕", "the source says otherwise"),
+    "not_checkable": Mark("◇", "a forecast or value judgement, not checkable"),
     "not_checked": Mark("?", "not checked"),
 }
 STANDINGS: Final[tuple[tuple[str, str], ...]] = (
@@ -52,6 +52,15 @@ STANDINGS: Final[tuple[tuple[str, str], ...]] = (
     ),
     ("disputed", "origins tell what cannot both be right"),
 )
+_BASES: Final[Mapping[str, str]] = {
+    "page": "read from the page",
+    "feed": "read from the feed",
+    "text": "read from the text",
+    "address": "inferred from the address",
+    "header": "from the server's header",
+    "given": "as given",
+    "fetch": "the day it was fetched",
+}
 LEGEND: Final = (
     "“…”: the source's words to the letter; [in brackets]: put in by the program; what stands"
     " outside quotation marks is the program's own.",
@@ -134,7 +143,7 @@ def standing_words(statement: Statement, names: Names) -> str:
         case "corroborated":
             return count(origins.n, "origin")
         case "disputed":
-            return f"disputed ({count(origins.n, 'origin')} for this)"
+            return "disputed"
 
 
 def kind_words(statement: Statement, names: Names) -> str:
@@ -208,9 +217,10 @@ def published_words(reference: Reference) -> str:
     """Write when a source was published, and where that was read unless the page says it."""
     words = date_words(reference.published, clock=True)
     basis = reference.published.basis if reference.published else ""
-    if words == UNDATED or not basis:
-        return words
-    return one_line(f"{words} (read from {basis})")
+    if words == UNDATED:
+        return "no date found"
+    found = _BASES.get(basis.partition(":")[0], f"read from {basis}")
+    return one_line(f"{words} ({found})" if basis else words)
 
 
 def fetched_words(reference: Reference, as_of: str) -> str:
