@@ -9,6 +9,7 @@ the program that added them.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
 import json
@@ -50,9 +51,7 @@ _TITLE = re.compile(r"<TITLE>(.*?)</TITLE>", re.DOTALL)
 _BODY = re.compile(r"<BODY>(.*?)</BODY>", re.DOTALL)
 _CREDIT = re.compile(r"\s*reuters?\s*&#3;\s*\Z|&#3;|&#2;", re.IGNORECASE)
 _ARTICLE = re.compile(r"^\*TEXT (\d+) (\d\d)/(\d\d)/(\d\d) PAGE (\d+)\s*$", re.MULTILINE)
-_MONTHS = dict(
-    zip("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), range(1, 13), strict=True)
-)
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -111,7 +110,7 @@ def reuters() -> Iterator[Line]:
                     url=f"urn:reuters21578:{story[1]}",
                     title=" ".join(html.unescape(title[1]).split()),
                     outlet="Reuters",
-                    published=f"{year}-{_MONTHS[month]:02}-{int(number):02}",
+                    published=f"{year}-{_MONTHS.index(month) + 1:02}-{int(number):02}",
                     text="\n".join(part for part in plain if part),
                 )
 
@@ -133,7 +132,7 @@ def time1963() -> Iterator[Line]:
 
 
 def demo() -> Iterator[Line]:
-    """Read the demonstration collection; what its lines say besides goes along in `raw_demo`."""
+    """Read the demonstration collection, as far as the gold's spans need it."""
     for name in DEMO_FILES:
         for line in _here(DEMO / name).read_text(encoding="utf-8").splitlines():
             if line.strip():
@@ -155,6 +154,7 @@ def payload(name: str) -> bytes:
     return b"".join(msgspec.json.encode(line) + b"\n" for line in MAKERS[name]())
 
 
+@functools.cache
 def texts(name: str) -> dict[str, Line]:
     """Return the documents of a collection by their address."""
     return {line.url: line for line in MAKERS[name]()}
@@ -165,6 +165,7 @@ def program() -> str:
     return str(Path(sys.executable).with_name("apercu"))
 
 
+@functools.cache
 def collection(name: str) -> Path:
     """Return the folder of a collection, made on the first call.
 

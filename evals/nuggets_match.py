@@ -55,13 +55,15 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Said(msgspec.Struct, frozen=True):
     """One statement as it is judged.
 
-    `seen` is the text with quotes and days, `words` how many words a reader has to read.
+    `seen` is the text with quotes and days; `words` counts the text's words, `judged` those of the
+    quotes besides that are not in the text.
     """
 
     id: str
     text: str
     seen: str
     words: int
+    judged: int
 
 
 def fold(text: str) -> str:
@@ -95,7 +97,11 @@ def says(nugget: Nugget, seen: str) -> bool:
 
 def said(text: str, name: str = "", quotes: Iterable[str] = (), days: Iterable[str] = ()) -> Said:
     """Make a statement to judge out of its parts."""
-    return Said(name, text, fold(" | ".join([text, *quotes, *days])), len(word_list(text)))
+    folded = fold(text)
+    besides = [quote for quote in dict.fromkeys(map(fold, quotes)) if quote not in folded]
+    words = len(word_list(text))
+    judged = words + sum(len(word_list(quote)) for quote in besides)
+    return Said(name, text, " | ".join([folded, *besides, *map(fold, days)]), words, judged)
 
 
 def word_list(text: str) -> list[str]:
