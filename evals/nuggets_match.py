@@ -17,10 +17,10 @@ from typing import Any
 
 import msgspec
 
-_HYPHENS = re.compile(r"[-‐‑‒–—−/]+")
+# Days keep their hyphens: they are what `when` is matched by.
+_HYPHENS = re.compile(r"(?P<day>\b\d{4}-\d\d-\d\d\b)|[-‐‑‒–—−/]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"'})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -69,9 +69,7 @@ class Said(msgspec.Struct, frozen=True):
 def fold(text: str) -> str:
     """Fold what is no difference in meaning; see the head of this module."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
-    # Days keep their hyphens: they are what `when` is matched by.
-    days = _DAY.sub(lambda day: day[0].replace("-", "\0"), plain)
-    folded = _HYPHENS.sub(" ", days).replace("\0", "-")
+    folded = _HYPHENS.sub(lambda found: found["day"] or " ", plain)
     return " ".join(_THOUSANDS.sub("", folded).split())
 
 
