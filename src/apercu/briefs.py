@@ -268,3 +268,46 @@ class Brief(Record, frozen=True, kw_only=True):
     source_summary: SourceSummary = SourceSummary()
     events: tuple[Event, ...] = ()
     references: tuple[Reference, ...] = ()
+
+
+# --- briefs that a collection keeps --------------------------------------------------------------
+
+
+class KeptBrief(Record, frozen=True, kw_only=True):
+    """A brief on the list: when it was made and last asked for, and on how many documents.
+
+    `gone` tells when it was taken out, because it quoted a document that was forgotten; then the
+    question is empty.
+    """
+
+    id: str
+    made_at: str
+    asked_at: str
+    as_of: str
+    question: str
+    documents: int
+    gone: str | None = None
+
+
+class BriefList(Record, frozen=True, kw_only=True):
+    """What `apercu briefs --format json` prints, the brief last asked for first."""
+
+    briefs: tuple[KeptBrief, ...] = ()
+
+
+class Mark(Record, frozen=True, kw_only=True):
+    """A quote of a brief in its document's text, and the statements that rest on it, by id."""
+
+    start: int
+    end: int
+    quote: str
+    statements: tuple[str, ...] = ()
+
+
+class OpenedReference(Record, frozen=True, kw_only=True):
+    """What `apercu open N --format json` prints: a source of a brief, and its text as stored."""
+
+    brief: str
+    reference: Reference
+    text: str
+    marks: tuple[Mark, ...] = ()

@@ -133,6 +133,7 @@ def test_the_names_of_sqlite_are_known(root: Path) -> None:
     }
     assert names == {
         "apercu.json",
+        "briefs",
         "captures",
         "catalogue.sqlite",
         "index",

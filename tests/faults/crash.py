@@ -6,6 +6,7 @@ one than was acknowledged; after going on, everything must be as after the unbro
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import zlib
@@ -18,22 +19,30 @@ import preload
 import world
 
 from apercu.codec import canonical
+from apercu.collection.catalogue import get_meta
 from apercu.collection.reading import Collection
 from apercu.collection.writing import Batch
 from apercu.errors import CollectionMissing
 from apercu.intake.examine import examine_folder
 
 Cut = Literal["none", "strict", "random"]
+Moment = tuple[int, int]
+"""Sequence number of the catalogue, and the acknowledged length of the journal."""
+
+_DEFLATED = b"\x78\x9c"
+"""How what the catalogue deflates begins: zlib's header at level 6."""
+
+START: Moment = (0, 0)
 Run = Callable[[Path, Callable[[int], None]], None]
 
 
 class Reference(msgspec.Struct):
-    """The unbroken run: calls in all, contents by sequence number, what was acknowledged when."""
+    """The unbroken run: calls in all, contents by moment, what was acknowledged when."""
 
     calls: int
-    contents: dict[int, world.Content]
-    acknowledged: dict[int, int]
-    """Sequence number of the catalogue when a step was acknowledged."""
+    contents: dict[Moment, world.Content]
+    acknowledged: dict[int, Moment]
+    """How far the catalogue was when a step was acknowledged."""
     final: world.Content
     searches: list[str]
     records: list[str]
@@ -43,25 +52,24 @@ class Reference(msgspec.Struct):
 def make_reference(folder: Path, shim: preload.Shim, run: Run = world.run_steps) -> Reference:
     """Run unbroken, keeping the content after each commit."""
     root = folder / "reference"
-    contents: dict[int, world.Content] = {}
-    marks: list[tuple[int, int]] = []
+    contents: dict[Moment, world.Content] = {}
+    marks: list[tuple[int, Moment]] = []
     commit = Batch.commit
 
     def noting(batch: Batch) -> None:
         commit(batch)
-        sequence = _sequence(batch.layout.root)
-        contents[sequence] = _content(batch.layout.root)
+        contents[_moment(batch.layout.root)] = _content(batch.layout.root)
 
     Batch.commit = noting  # type: ignore[method-assign]
     try:
-        run(root, lambda step: marks.append((step, _sequence(root))))
+        run(root, lambda step: marks.append((step, _moment(root))))
     finally:
         Batch.commit = commit  # type: ignore[method-assign]
-    contents[0] = world.Content("", {}, [], [], {}, [])
+    contents[START] = world.Content("", {}, [], [], {}, [], [])
     calls = _count_calls(folder / "counted", shim, run)
     with Collection.open(root) as collection:
         final, searches = world.read_content(collection), world.read_searches(collection)
-    contents[0] = _empty(folder / "empty")
+    contents[START] = _empty(folder / "empty")
     return Reference(
         calls, contents, dict(marks), final, searches, world.read_records(root),
         world.read_kinds(root),
@@ -82,9 +90,14 @@ def _empty(root: Path) -> world.Content:
     return _content(root)
 
 
-def _sequence(root: Path) -> int:
+def moment_of(collection: Collection) -> Moment:
+    """Tell how far the catalogue is: keeping a brief leaves the sequence number as it is."""
+    return collection.sequence(), int(get_meta(collection.connection, "journal_length", "0"))
+
+
+def _moment(root: Path) -> Moment:
     with Collection.open(root) as collection:
-        return collection.sequence()
+        return moment_of(collection)
 
 
 def _content(root: Path) -> world.Content:
@@ -147,7 +160,7 @@ def _left(root: Path, reference: Reference, step: int) -> Iterator[str]:
     """Check what a broken run left: doctor content, content as after one of the commits."""
     try:
         with Collection.open(root) as collection:
-            sequence, content = collection.sequence(), world.read_content(collection)
+            moment, content = moment_of(collection), world.read_content(collection)
     except CollectionMissing:
         if step >= 0:
             yield f"step {step} was acknowledged, and there is no collection"
@@ -155,12 +168,12 @@ def _left(root: Path, reference: Reference, step: int) -> Iterator[str]:
     report = examine_folder(root)
     if not report.ok:
         yield f"doctor finds {[(d.place, d.what) for d in report.damaged]}"
-    if sequence < reference.acknowledged.get(step, 0):
-        yield f"step {step} was acknowledged, and the catalogue is at {sequence}"
-    if sequence not in reference.contents:
-        yield f"the catalogue is at {sequence}, where the unbroken run never was"
+    if moment < reference.acknowledged.get(step, START):
+        yield f"step {step} was acknowledged, and the catalogue is at {moment}"
+    if moment not in reference.contents:
+        yield f"the catalogue is at {moment}, where the unbroken run never was"
     else:
-        yield from differences(content, reference.contents[sequence], f"left at {sequence}")
+        yield from differences(content, reference.contents[moment], f"left at {moment}")
 
 
 def _gone_on(root: Path, reference: Reference, run: Run) -> Iterator[str]:
@@ -179,7 +192,7 @@ def _gone_on(root: Path, reference: Reference, run: Run) -> Iterator[str]:
         yield "at the end the captures hold other records"
     if world.read_kinds(root) != reference.said:
         yield "at the end the journal says something else"
-    if world.PRIVATE.encode() in b"".join(inflated(root)):
+    if world.PRIVATE.partition(".")[0].encode() in b"".join(inflated(root)):
         yield "at the end the forgotten text is still on disk"
 
 
@@ -217,6 +230,18 @@ def inflated(root: Path) -> Iterator[bytes]:
                 except zlib.error:
                     break
                 data = inflate.unused_data
+            if path.suffix == ".sqlite":
+                yield from _deflated_within(data)
+
+
+def _deflated_within(data: bytes) -> Iterator[bytes]:
+    """Yield what was deflated on the pages of a catalogue, deleted rows too."""
+    at = data.find(_DEFLATED)
+    while at >= 0:
+        # A stream over several pages ends here with the first: a beginning is enough to be told.
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(data[at : at + 4096])
+        at = data.find(_DEFLATED, at + 1)
 
 
 # --- a power cut -------------------------------------------------------------------------------

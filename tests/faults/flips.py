@@ -27,8 +27,14 @@ from apercu.intake.digest import digest_text
 from apercu.intake.examine import examine_folder
 from apercu.read.workers import Outcome
 
-KINDS = (("captures/*.warc.gz", 8), ("catalogue.sqlite", 9), ("journal.jsonl", 2), ("*.json", 1))
-"""What is flipped, and how often among twenty."""
+KINDS = (
+    ("captures/*.warc.gz", 8),
+    ("catalogue.sqlite", 9),
+    ("journal.jsonl", 2),
+    ("briefs/*", 1),
+    ("*.json", 1),
+)
+"""What is flipped, and how often among twenty-one."""
 
 
 class InPlace:

@@ -248,7 +248,8 @@ def wrong_place(folder: Path) -> Problems:
 def gone(folder: Path) -> Problems:
     """Delete or empty whole files of truth; then rebuild."""
     root = folder / "collection"
-    for name in ("apercu.json", "catalogue.sqlite", "journal.jsonl", "captures/*.warc.gz"):
+    files = ("apercu.json", "catalogue.sqlite", "journal.jsonl", "captures/*.warc.gz", "briefs/*")
+    for name in files:
         for how in ("deleted", "emptied", "cut"):
             original = make(root)
             (path,) = root.glob(name)

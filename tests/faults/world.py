@@ -16,8 +16,20 @@ from pathlib import Path
 
 import msgspec
 
+from apercu.briefs import (
+    Brief,
+    Citation,
+    CitedOutlet,
+    OriginCount,
+    Question,
+    Reference,
+    Searched,
+    Statement,
+    Writer,
+)
 from apercu.codec import canonical
 from apercu.collection import captures
+from apercu.collection.briefs_kept import find_brief, keep_brief, list_briefs
 from apercu.collection.index import open_index, update_index
 from apercu.collection.journal import read_entries
 from apercu.collection.layout import Layout
@@ -162,6 +174,40 @@ def batches() -> tuple[tuple[Input, ...], ...]:
 
 
 PRIVATE = report("private")
+ALPHA = report(1)
+
+
+def make_brief(name: str, *texts: str, made_at: str = NOW) -> Brief:
+    """Make a brief that quotes the first sentence of each text."""
+    references, statements = [], []
+    for n, text in enumerate(texts, 1):
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        end = text.index(".") + 1
+        told = Citation(reference=n, text_sha256=sha, start=0, end=end, quote=text[:end])
+        statements.append(
+            Statement(
+                id=f"s{n}", text=text[:end], basis="quoted", kind="event", citations=(told,),
+                verdict="supported", standing="single", origins=OriginCount(n=1),
+            )
+        )  # fmt: skip
+        fetched = Interval(start="2024-09-01T08:00:00", end=None, precision="second", basis="given")
+        references.append(
+            Reference(
+                n=n, document=sha, title=name, outlet=CitedOutlet(name="unknown"),
+                url=f"https://{name}.example/page", fetched=fetched, sha256=sha, origin=sha,
+            )
+        )  # fmt: skip
+    return Brief(
+        id=hashlib.sha256(f"brief {name}".encode()).hexdigest(),
+        question=Question(text=f"What of {name}?"),
+        as_of="2024-09-01",
+        made_at=made_at,
+        writer=Writer(),
+        synthetic=False,
+        collection=Searched(documents=len(texts), origins=len(texts), state="0" * 64),
+        lead=tuple(statements),
+        references=tuple(references),
+    )
 
 
 # --- steps -------------------------------------------------------------------------------------
@@ -209,6 +255,21 @@ def _mending(collection: Collection) -> None:
         batch.clear_failures("/inputs/empty.html", NOW)
 
 
+def keep(collection: Collection, brief: Brief, at: str = NOW) -> None:
+    """Keep a brief, as `apercu ask` does."""
+    with open_batch(collection.layout, collection.connection, wait_s=5) as batch:
+        keep_brief(batch, brief, at)
+
+
+def _keeping(collection: Collection) -> None:
+    gone = {one.id for one in list_briefs(collection) if one.gone}
+    with open_batch(collection.layout, collection.connection, wait_s=5) as batch:
+        for name, *texts in (("alpha", ALPHA), ("both", ALPHA, PRIVATE), ("alpha", ALPHA)):
+            brief = make_brief(name, *texts)
+            if brief.id not in gone:
+                keep_brief(batch, brief, NOW)
+
+
 def _forgetting(collection: Collection) -> None:
     try:
         number = collection.find_number(hashlib.sha256(PRIVATE.encode()).hexdigest())
@@ -224,6 +285,7 @@ STEPS: tuple[tuple[str, Callable[[Collection], None]], ...] = (
     ("index", update_index),
     ("add third", _adding(2)),
     ("mend", _mending),
+    ("keep briefs", _keeping),
     ("forget", _forgetting),
     ("add fourth", _adding(3)),
     ("index again", update_index),
@@ -251,6 +313,7 @@ class Content(msgspec.Struct, frozen=True):
     tombstones: list[str]
     payloads: dict[str, str]
     observations: list[tuple[str, str]]
+    briefs: list[str]
 
 
 def read_content(collection: Collection) -> Content:
@@ -287,6 +350,10 @@ def read_content(collection: Collection) -> Content:
         tombstones=[str(row) for row in execute("SELECT * FROM tombstones ORDER BY sha, kind")],
         payloads=payloads,
         observations=seen,
+        briefs=[
+            canonical(one if one.gone else [one, find_brief(collection, one.id)]).decode()
+            for one in list_briefs(collection)
+        ],
     )
 
 

@@ -10,6 +10,10 @@ from apercu.collection.rows import Rows
 from apercu.collection.tables import META, MIGRATIONS, VERSION
 from apercu.errors import CollectionDamaged, CollectionNewer, StorageError
 
+Failure = sqlite3.Error | UnicodeDecodeError
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's failures come as: its words may quote bytes of a damaged file that are no text."""
+
 APPLICATION_ID = 0x41504552  # "APER": says whose database the file is
 
 
@@ -28,7 +32,7 @@ def connect(path: Path, *, writable: bool, fresh: bool = False) -> Catalogue:
             connection = _open_to_read(path, fresh=fresh)
         else:
             connection = _empty()
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(path, error) from error
     connection.place = path
     return connection
@@ -50,7 +54,7 @@ class Cursor(sqlite3.Cursor):
         """Execute a statement."""
         try:
             super().execute(*arguments)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise self.connection.ours(error) from error
         return self
 
@@ -58,28 +62,28 @@ class Cursor(sqlite3.Cursor):
         """Execute a statement once for each row of values."""
         try:
             super().executemany(*arguments)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise self.connection.ours(error) from error
         return self
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise self.connection.ours(error) from error
 
     def fetchone(self) -> Any:
         """Return the next row, `None` after the last."""
         try:
             return super().fetchone()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise self.connection.ours(error) from error
 
     def fetchall(self) -> list[Any]:
         """Return the rows that are left."""
         try:
             return super().fetchall()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise self.connection.ours(error) from error
 
 
@@ -99,7 +103,7 @@ class Catalogue(sqlite3.Connection):
         """Execute a statement once for each row of values."""
         return super().cursor(Cursor).executemany(*arguments)
 
-    def ours(self, error: sqlite3.Error) -> Exception:
+    def ours(self, error: Failure) -> Exception:
         """Return the error to raise."""
         return error if self.place is None else translate(self.place, error)
 
@@ -111,7 +115,7 @@ def _empty() -> Catalogue:
     return connection
 
 
-def translate(path: Path, error: sqlite3.Error) -> CollectionDamaged | StorageError:
+def translate(path: Path, error: Failure) -> CollectionDamaged | StorageError:
     """Make our error of SQLite's, naming the file and the remedy."""
     name = getattr(error, "sqlite_errorname", "") or ""
     stored = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")
@@ -216,6 +220,13 @@ def _check_version(connection: sqlite3.Connection, path: Path, *, fresh: bool) -
             f" {VERSION}); update the program, nothing was changed"
         )
     return version
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of an opened catalogue; one that is only read may be an elder one."""
+    (stored,) = connection.execute("PRAGMA user_version").fetchone()
+    # Without a version it is an empty one in memory, made by this program.
+    return int(stored) & 0xFFFF or VERSION
 
 
 def stamp(version: int) -> int:

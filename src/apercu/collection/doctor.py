@@ -16,13 +16,14 @@ import msgspec
 
 from apercu.codec import canonical
 from apercu.collection import captures
-from apercu.collection.catalogue import get_meta
+from apercu.collection.briefs_kept import damaged_bodies
+from apercu.collection.catalogue import get_meta, version_of
 from apercu.collection.index import damaged_files
 from apercu.collection.journal import START, Entry, read_entries
 from apercu.collection.layout import check
 from apercu.collection.reading import Collection
 from apercu.collection.rows import TALLY, Table, damaged_rows
-from apercu.collection.tables import DERIVED, HASHED, MIGRATIONS
+from apercu.collection.tables import DERIVED, MIGRATIONS, hashed_tables
 from apercu.collection.writing import AppearanceNote
 from apercu.errors import ApercuError, CollectionDamaged, CollectionError
 from apercu.records import Damage, DoctorReport
@@ -44,7 +45,7 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     at a time.
     """
     damaged: list[Damage] = []
-    for part in (_marker, _schema, _rows, _cross, _captures, _journal, _index):
+    for part in (_marker, _schema, _rows, _cross, _captures, _journal, _briefs, _index):
         try:
             damaged += part(collection)
         except CollectionError as error:
@@ -84,7 +85,8 @@ def _schema(collection: Collection) -> Iterator[Damage]:
         if line != "ok":
             yield _damage(place, f"SQLite finds: {line}", REBUILD)
     expected = sqlite3.connect(":memory:", isolation_level=None)
-    for migrate in MIGRATIONS:
+    # A catalogue that was made by an elder version is as whole as that version made it.
+    for migrate in MIGRATIONS[: version_of(collection.connection)]:
         migrate(expected)
     query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
     if collection.connection.execute(query).fetchall() != expected.execute(query).fetchall():
@@ -94,7 +96,7 @@ def _schema(collection: Collection) -> Iterator[Damage]:
 
 def _rows(collection: Collection) -> Iterator[Damage]:
     place = str(collection.layout.catalogue)
-    for table in (*HASHED, TALLY):
+    for table in (*hashed_tables(version_of(collection.connection)), TALLY):
         bad = list(damaged_rows(collection.connection, table))
         if bad:
             yield _damage(place, _describe(table, bad), REBUILD, _documents(collection, table, bad))
@@ -259,6 +261,11 @@ def _journal(collection: Collection) -> Iterator[Damage]:
         return
     if found != before:
         yield _damage(str(path), "the journal's last line is not the last acknowledged", RESTORE)
+
+
+def _briefs(collection: Collection) -> Iterator[Damage]:
+    for place, what in damaged_bodies(collection):
+        yield _damage(str(place), what, RESTORE)
 
 
 def _bands(collection: Collection, bands_of: BandsOf) -> Iterator[Damage]:

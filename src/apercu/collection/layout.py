@@ -41,6 +41,7 @@ class Layout:
         self.captures = root / "captures"
         self.catalogue = root / "catalogue.sqlite"
         self.journal = root / "journal.jsonl"
+        self.briefs = root / "briefs"
         self.index = root / "index"
         self.damaged = root / "damaged"
 

@@ -2,7 +2,7 @@
 
 Truth, which `apercu rebuild` reads again from the captures: segments, captures, observations,
 documents, appearances. Derived from it: passages, signatures, bands, edges, origins. Kept in the
-journal too: failures, tombstones.
+journal too: failures, tombstones, briefs (their bodies in files of their own).
 """
 
 from __future__ import annotations
@@ -135,17 +135,40 @@ TOUCHED = Table(
 )
 """At which sequence number of the catalogue a document was last changed, or went."""
 
+BRIEFS = Table(
+    name="briefs",
+    columns=(
+        "id", "made_at", "asked_at", "as_of", "question", "documents", "sha", "body", "gone", "why",
+    ),
+    key=1,
+    types=(
+        "TEXT", "TEXT NOT NULL", "TEXT NOT NULL", "TEXT NOT NULL", "TEXT NOT NULL",
+        "INTEGER NOT NULL", "BLOB", "BLOB", "TEXT", "TEXT NOT NULL",
+    ),
+)  # fmt: skip
+"""`body` is the brief's canonical JSON, deflated; `sha` the SHA-256 of that JSON; `documents` how
+many references it has. `asked_at` is when it was last asked for. A brief that quoted what was
+forgotten has no body, no question, and the moment of it in `gone`."""
+
 TRUTH = (SEGMENTS, CAPTURES, OBSERVATIONS, DOCUMENTS, APPEARANCES)
 DERIVED = (PASSAGES, SIGNATURES, EDGES, ORIGINS, TOUCHED)
-KEPT = (META, FAILURES, TOMBSTONES)
+KEPT = (META, FAILURES, TOMBSTONES, BRIEFS)
 HASHED = (*TRUTH, *DERIVED, *KEPT)
+
+_SINCE = {BRIEFS.name: 2}
+"""From which version on a table is there, where not from the first."""
 
 FOREVER = 1 << 31
 """The day number that never comes."""
 
 
+def hashed_tables(version: int) -> tuple[Table, ...]:
+    """Return the tables with hashed rows that a catalogue of that version has."""
+    return tuple(table for table in HASHED if _SINCE.get(table.name, 1) <= version)
+
+
 def _first(connection: sqlite3.Connection) -> None:
-    for table in (*HASHED, TALLY):
+    for table in (*hashed_tables(1), TALLY):
         connection.execute(create_sql(table))
     for statement in (
         # Derived from the signatures, and checked against them: a document's bands, without those
@@ -165,7 +188,11 @@ def _first(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+def _second(connection: sqlite3.Connection) -> None:
+    connection.execute(create_sql(BRIEFS))
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
 """Migration n takes a catalogue from version n to n + 1. Never changed once released."""
 
 VERSION = len(MIGRATIONS)

@@ -12,6 +12,7 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from apercu.collection.appearing import fetch_moment, seen_at
 from apercu.collection.captures import Location, WarcRecord
 from apercu.collection.catalogue import get_meta, set_meta, translate
 from apercu.collection.days import admitted_day
-from apercu.collection.disk import append_at, locked
+from apercu.collection.disk import append_at, locked, make_folder, write_whole
 from apercu.collection.journal import Entry, append_entries
 from apercu.collection.layout import Layout
 from apercu.collection.rows import Rows, Value, checked_rows, damaged_rows
@@ -74,7 +75,9 @@ class Batch:
         self._records: list[WarcRecord] = []
         self._packed = bytearray()
         self._entries: list[tuple[str, str, dict[str, Any]]] = []
+        self._bodies: dict[Path, bytes] = {}
         self.changed = False
+        """Whether something changed that an index or the hash of the content may hang on."""
         self.seen_earlier: list[int] = []
         """Documents that turned out to have been seen earlier: to be grouped anew."""
 
@@ -317,6 +320,17 @@ class Batch:
         self._entries.append((at, kind, body))
         self.changed = True
 
+    def note(self, at: str, kind: str, body: dict[str, Any]) -> None:
+        """Write an entry into the journal on which nothing hangs that is searched.
+
+        The sequence number stays, and with it the index.
+        """
+        self._entries.append((at, kind, body))
+
+    def write_file(self, path: Path, data: bytes) -> None:
+        """Write a whole file with this batch, before the journal that names it."""
+        self._bodies[path] = data
+
     def touch(self, document: int) -> None:
         """Say that the index must take a document anew (or drop it)."""
         self.rows.replace(TOUCHED, (document, self.sequence))
@@ -334,16 +348,20 @@ class Batch:
 
     def commit(self) -> None:
         """Make the batch durable, captures first; raises `StorageError`, then it never was."""
-        if not (self.changed or self._packed):
+        if not (self.changed or self._packed or self._entries):
             self.connection.execute("ROLLBACK")
             return
         if self._packed:
             path = captures.segment_path(self.layout.captures, self._segment)
             length = append_at(path, self._base, bytes(self._packed))
             self.rows.replace(SEGMENTS, (self._segment, length))
+        for path, body in self._bodies.items():
+            make_folder(path.parent)
+            write_whole(path, body)
         if self._entries:
             self._write_journal()
-        set_meta(self.rows, "sequence", str(self.sequence))
+        if self.changed or self._packed:
+            set_meta(self.rows, "sequence", str(self.sequence))
         self.rows.tally.write()
         self.connection.execute("COMMIT")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 from apercu.collection import captures
+from apercu.collection.briefs_kept import forget_briefs
 from apercu.collection.captures import Location
 from apercu.collection.disk import refusing
 from apercu.collection.layout import Layout
@@ -32,9 +33,9 @@ def forget(collection: Collection, number: int, *, why: str, clock: Clock) -> st
     """Forget document `number`; return its id.
 
     Removed are its text, how it appeared, and the captures that gave it, whole: where one gave
-    other documents too (a feed), these keep their stored texts. The same text or payload is not
-    let in again. Raises `StorageError`; a run that was cut short is finished by the next
-    run that writes (`traces.finish`).
+    other documents too (a feed), these keep their stored texts. Briefs that quote it go too. The
+    same text or payload is not let in again. Raises `StorageError`; a run that was cut short is
+    finished by the next run that writes (`traces.finish`).
     """
     sha = collection.sha(number)
     at = instant(clock())
@@ -72,6 +73,7 @@ def _remove(batch: Batch, number: int, sha: str, why: str, at: str) -> list[Loca
     for table in (DOCUMENTS, PASSAGES, SIGNATURES):
         batch.rows.delete(table, (number,))
     batch.add_tombstone(sha, "text", url, at, why)
+    forget_briefs(batch, sha, at)
     return places
 
 

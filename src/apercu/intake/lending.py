@@ -15,6 +15,7 @@ from apercu.collection.layout import Layout
 from apercu.collection.rows import Table, damaged_rows, row_hash
 from apercu.collection.tables import (
     APPEARANCES,
+    BRIEFS,
     CAPTURES,
     DOCUMENTS,
     FAILURES,
@@ -53,6 +54,8 @@ class Lent(msgspec.Struct):
     """(payload, url, fetched)."""
     failures: list[tuple[Any, ...]] = []
     tombstones: list[tuple[Any, ...]] = []
+    briefs: dict[str, dict[str, Any]] = {}
+    """Rows by the briefs' ids."""
 
 
 def lend(layout: Layout) -> Lent:
@@ -88,6 +91,9 @@ def _read(connection: sqlite3.Connection) -> Lent:
         sequence=int(meta.get("sequence", "0")),
         failures=list(_rows(connection, FAILURES)),
         tombstones=list(_rows(connection, TOMBSTONES)),
+        briefs={
+            row[0]: dict(zip(BRIEFS.columns, row, strict=True)) for row in _rows(connection, BRIEFS)
+        },
     )
     documents: dict[int, tuple[str, str, str | None]] = {}
     for number, sha, reader, language, stored, *_ in _rows(connection, DOCUMENTS):

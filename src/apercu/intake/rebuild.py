@@ -17,6 +17,7 @@ import msgspec
 
 from apercu.codec import canonical
 from apercu.collection import captures
+from apercu.collection.briefs_kept import ASKED, FORGOTTEN, KEPT, sweep_briefs
 from apercu.collection.captures import Location
 from apercu.collection.catalogue import Catalogue, connect, set_meta
 from apercu.collection.days import admitted_day
@@ -40,6 +41,7 @@ from apercu.errors import CollectionDamaged, CollectionMissing
 from apercu.intake.digest import StoredText
 from apercu.intake.lending import Lent, lend
 from apercu.intake.origins import Grouping
+from apercu.intake.rebuild_briefs import SaidBrief, bring_back, replay_brief
 from apercu.intake.salvage import At, Found, keep_aside, put_away, salvage
 from apercu.read.workers import Limits, WorkerPool
 from apercu.records import Appearance, Digest, RebuildReport
@@ -75,6 +77,8 @@ def rebuild(layout: Layout, *, workers: int = 2, limits: Limits | None = None) -
         _put_in_place(layout, draft)
         put_away(layout, found)
     with Collection.open(layout.root, writable=True) as collection:
+        with locked(layout.lock), refusing(layout.briefs):
+            sweep_briefs(layout, collection.connection)
         update_index(collection, afresh=True)
         state = collection.state()
     return msgspec.structs.replace(report, state=state.state, documents=state.documents)
@@ -101,6 +105,8 @@ class _Said(msgspec.Struct):
     failures: dict[str, dict[str, Any]] = {}
     tombstones: dict[tuple[str, str], tuple[str, str, str]] = {}
     """(URL, at, why) by (hash, kind)."""
+    briefs: dict[str, SaidBrief] = {}
+    """By id; those that were taken out have no hash."""
     last: Entry | None = None
     length: int = 0
     lost: list[str] = []
@@ -137,6 +143,8 @@ def _replay(said: _Said, at: str, kind: str, body: dict[str, Any]) -> None:
         if kind == "failure":
             first, tries = (old["first"], old["tries"] + 1) if old else (at, 1)
             said.failures[key] = {**body, "first": first, "last": at, "tries": tries}
+    elif kind in (KEPT, ASKED, FORGOTTEN):
+        replay_brief(said.briefs, at, kind, body)
     elif kind == "forgotten":
         said.tombstones[body["sha256"], body["kind"]] = (body["url"], at, body["why"])
 
@@ -188,6 +196,7 @@ def _build(
         batch.begin_segment(found.top)
         batch.sequence = lent.sequence + 1
         _keep_said(batch, said, lent)
+        brought = bring_back(batch, said.briefs, lent, said.forgotten(lent), torn=bool(said.lost))
         ids = _captures(batch, found, lent)
         notes = [*found.notes.values(), *_lent_notes(found, lent, said)]
         numbers = _documents(batch, layout, found, lent, notes, ids)
@@ -198,8 +207,13 @@ def _build(
         found.lengths.update(connection.execute("SELECT number, length FROM segments"))
         report = RebuildReport(
             documents=len(numbers),
-            restored=tuple(_restored(found, notes, numbers)),
-            lost=(*said.lost, *found.damage, *_lost(batch, found, lent, notes, numbers)),
+            restored=(*_restored(found, notes, numbers), *brought.restored),
+            lost=(
+                *said.lost,
+                *found.damage,
+                *_lost(batch, found, lent, notes, numbers),
+                *brought.lost,
+            ),
         )
         _fold(connection)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apercu.collection import captures
+from apercu.collection.briefs_kept import sweep_briefs
 from apercu.collection.disk import locked, refusing, sync_folder
 from apercu.collection.index import index_is_older, update_index
 from apercu.collection.reading import Collection
@@ -33,7 +34,7 @@ def _last_gone(collection: Collection) -> int:
 
 
 def _sweep(collection: Collection) -> None:
-    """Delete files of captures that the catalogue does not name, and fold in the log.
+    """Delete files of captures and briefs that the catalogue does not name; fold in the log.
 
     They are what a crash or a forgetting left behind: nothing in them was acknowledged, or all
     of it stands elsewhere.
@@ -50,3 +51,6 @@ def _sweep(collection: Collection) -> None:
                 captures.segment_path(layout.captures, number).unlink()
             if strays:
                 sync_folder(layout.captures)
+        with refusing(layout.briefs):
+            if sweep_briefs(layout, connection):
+                sync_folder(layout.briefs)
