@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from apercu import __version__
 from apercu.ask.conflicts import Dispute
@@ -135,7 +135,8 @@ class _Writer:
     def _write(self, happening: Happening, own: Place) -> Statement:
         told = happening.chosen.told
         opposed = self._against.get(own, frozenset())
-        same = [one.told for one in happening.members if _place(one.told) not in opposed]
+        said = (happening.chosen, *happening.carried)
+        same = [one.told for one in said if _place(one.told) not in opposed]
         conflicts = tuple(one.id for one in self._disputes if own in one.places)
         voices = [_voice(one) for one in same]
         verdict, support = verdict_of(told.edits)
@@ -342,9 +343,8 @@ def _summary(
     )
 
 
-def _counted(values: object) -> dict[str, int]:
-    counts: Counter[str] = Counter(values)  # type: ignore[arg-type]
-    return dict(sorted(counts.items()))
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
 
 
 def _inferred(source: Source) -> bool:

@@ -20,16 +20,26 @@ from apercu.ask.speakers import find_speaker
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import find_dates, latest_day
-from apercu.records import Appearance, DateMention, Outlet, ReadPassage, Record, Span
+from apercu.records import (
+    Appearance,
+    DateMention,
+    MentionKind,
+    Outlet,
+    ReadPassage,
+    Record,
+    Span,
+)
 from apercu.searching import Filters, View
 from apercu.text import terms
 from apercu.text.datelines import after_dateline
-from apercu.topics import domain_terms, topic_terms
+from apercu.topics import LANGUAGES, domain_terms, topic_terms
 
 PASSAGES_A_QUERY = 120
 """How many passages each query may bring; on the demonstration collection more bring nothing."""
 FACET_TERMS = 24
 """How many words of its topics a facet is searched by, those of most passages first."""
+NAMES = 8
+"""How many of an actor's names a passage is searched by, in each language."""
 OFFICIAL = frozenset({"ministry", "government", "parliament"})
 
 
@@ -59,8 +69,9 @@ def gather(
     view = View(collection, as_of, filters)
     scores: dict[str, dict[str, float]] = {}
     sources: dict[int, _Read] = {}
+    languages = tuple(dict.fromkeys((asked.language, *LANGUAGES)))
     for facet in asked.facets:
-        found = _facet_documents(view, index, asked, facet, as_of.toordinal())
+        found = _facet_documents(view, index, asked, facet, as_of.toordinal(), languages)
         for number, score in found.items():
             if number not in sources:
                 sources[number] = _read(view, asked, number)
@@ -92,11 +103,16 @@ class _Read(Record, frozen=True, kw_only=True):
 
 
 def _facet_documents(
-    view: View, index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int
+    view: View,
+    index: LexicalIndex,
+    asked: Asked,
+    facet: FacetAsked,
+    day: int,
+    languages: Sequence[str],
 ) -> dict[int, float]:
     """Return the documents proposed for a facet, by number, with their best passage's score."""
     found: dict[int, float] = {}
-    for words, actors in _queries(index, asked, facet, day):
+    for words, actors in _queries(index, asked, facet, day, languages):
         if not words:
             continue
         hits = ranked(index, words, day, identify=view.identify, actors=actors)
@@ -112,47 +128,45 @@ def _facet_documents(
 
 
 def _queries(
-    index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int
+    index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int, languages: Sequence[str]
 ) -> Iterator[tuple[list[str], tuple[str, ...]]]:
-    """Yield (words, actors whom the passage must name): the narrow queries first."""
-    topical = [*facet.terms, *facet.terms, *_topical(index, facet, day)]
-    main, third = asked.actors, tuple(dict.fromkeys((*facet.third, *asked.third)))
-    groups: list[tuple[str, ...]] = []
-    if facet.third:
-        groups += [(a, t) for a in main for t in facet.third]
-    groups += list(itertools.combinations(main, 2)) or [(a, t) for a in main for t in third]
-    groups += [(a,) for a in main]
-    for group in dict.fromkeys(groups):
-        names = _names(group)
-        if topical:
-            yield [*topical, *names], group
-        if len(group) > 1 or len(main) == 1:
-            yield names, group
-    if not main:
-        yield topical, ()
+    """Yield (words, actors whom the passage must name), for each language of the collection."""
+    main = asked.actors
+    groups: list[tuple[str, ...]] = [(a, t) for a in main for t in facet.third]
+    groups += itertools.combinations(main, 2)
+    if len(main) == 1:
+        groups += [(main[0], one) for one in asked.third]
+    groups += [(one,) for one in main]
+    for language in languages:
+        topical = _topical(index, facet, day, language)
+        if language == asked.language:
+            topical = [*facet.terms, *facet.terms, *topical]
+        for group in dict.fromkeys(groups):
+            named = _names(group, language)
+            if topical:
+                yield [*topical, *named], group
+            if len(group) > 1 or len(main) == 1:
+                yield named, group
+        if not main:
+            yield topical, ()
 
 
-def _topical(index: LexicalIndex, facet: FacetAsked, day: int) -> list[str]:
+def _topical(index: LexicalIndex, facet: FacetAsked, day: int, language: str) -> list[str]:
     """Return the words of a facet's topics that stand in most passages, as many as are useful."""
-    words = dict.fromkeys(topic_terms(facet.topics, None))
-    if not facet.topics:
-        words = dict.fromkeys(
-            word for domain in facet.domains for word in domain_terms(domain, None)
-        )
+    if language not in LANGUAGES:
+        return []
+    words = set(topic_terms(facet.topics, language))
+    if not facet.third:
+        words |= {word for domain in facet.domains for word in domain_terms(domain, language)}
     frequency = index.statistics(sorted(words), day)["body"].frequency
     common = sorted((w for w in words if frequency.get(w)), key=lambda w: (-frequency[w], w))
     return common[:FACET_TERMS]
 
 
-def _names(actors: Sequence[str]) -> list[str]:
-    return list(
-        dict.fromkeys(
-            term
-            for one in actors
-            for name in names_of(one, kinds=("name", "demonym", "capital"), language="en")[:6]
-            for term in terms(name)
-        )
-    )
+def _names(actors: Sequence[str], language: str) -> list[str]:
+    kinds: tuple[MentionKind, ...] = ("name", "demonym", "capital")
+    found = (names_of(one, kinds=kinds, language=language)[:NAMES] for one in actors)
+    return list(dict.fromkeys(term for words in found for name in words for term in terms(name)))
 
 
 def _read(view: View, asked: Asked, number: int) -> _Read:

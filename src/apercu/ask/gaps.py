@@ -43,25 +43,28 @@ def _nothing(asked: Asked, about: str, as_of: datetime.date) -> str:
 
 
 def _unmet(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen]) -> Iterator[Gap]:
-    """Yield the topics asked about of which no statement tells for a pair with the third."""
-    for one in facet.third:
-        for wanted in facet.topics:
-            for main in asked.actors:
-                told = any(
-                    wanted in c.happening.chosen.topics[:2]
-                    and {main, one} <= c.happening.chosen.actors
-                    and c.happening.chosen.told.kind == "event"
-                    and c.happening.chosen.told.course == "happened"
-                    for c in chosen
+    """Yield the topics asked about on which no act between a main actor and a third is told."""
+    for wanted in facet.topics:
+        for third in facet.third:
+            without = [one for one in asked.actors if not _acted(wanted, {one, third}, chosen)]
+            if without:
+                label = topic(wanted).label.lower()
+                others = names(without).replace(" and ", " or ")
+                yield Gap(
+                    kind="none_found",
+                    text=f"No act of {label} between {actor_name(third)} and {others} is reported"
+                    " in this collection.",
                 )
-                if not told:
-                    label = topic(wanted).label.lower()
-                    pair = names((main, one))
-                    yield Gap(
-                        kind="none_found",
-                        text=f"No report of an act on {label} between {pair} was found in this"
-                        " collection.",
-                    )
+
+
+def _acted(wanted: str, pair: set[str], chosen: Sequence[Chosen]) -> bool:
+    return any(
+        wanted in one.happening.chosen.topics[:2]
+        and pair <= one.happening.chosen.actors
+        and one.happening.chosen.told.kind == "event"
+        and one.happening.chosen.told.course == "happened"
+        for one in chosen
+    )
 
 
 def _absent(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], about: str) -> Iterator[Gap]:

@@ -19,15 +19,22 @@ from apercu.records import Interval, Record
 ALIKE_SAME_DAY, ALIKE = 0.30, 0.5
 """Cosine of the words' idf weights from which two sentences tell one happening: where both are
 dated within a day of one another, and otherwise. Set by reading on invented reports."""
+CARRIED = 0.55
+"""The share of a sentence's rare words (by squared idf) that another must have to say the same."""
 DAYS_APART = 1
 REPORTED_WITHIN_DAYS = 4
 
 
 class Happening(Record, frozen=True, kw_only=True):
-    """One event or statement, and all who tell it: `chosen` is the best sourced."""
+    """One event or statement, and all who tell of it: `chosen` is the best sourced.
+
+    `carried` are those of the others that say what the chosen sentence says: only they count as
+    further origins of it.
+    """
 
     chosen: Candidate
     others: tuple[Candidate, ...] = ()
+    carried: tuple[Candidate, ...] = ()
 
     @property
     def members(self) -> tuple[Candidate, ...]:
@@ -36,8 +43,9 @@ class Happening(Record, frozen=True, kw_only=True):
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The ids of the origins that tell it, sorted."""
-        return tuple(sorted({one.told.sentence.source.origin for one in self.members}))
+        """The ids of the origins that say what the chosen sentence says, sorted."""
+        said = (self.chosen, *self.carried)
+        return tuple(sorted({one.told.sentence.source.origin for one in said}))
 
     @property
     def score(self) -> float:
@@ -49,27 +57,73 @@ class Happening(Record, frozen=True, kw_only=True):
 def gather_happenings(candidates: Sequence[Candidate]) -> list[Happening]:
     """Group candidates into happenings, the best first."""
     weights = rarity(one.stems for one in candidates)
-    norms = {one.key: _norm(one.stems, weights) for one in candidates}
-    groups: list[list[Candidate]] = []
-    by_stem: dict[str, list[int]] = defaultdict(list)
+    groups = _Groups(weights)
     for candidate in sorted(candidates, key=lambda one: (-one.score, one.key)):
+        groups.put(candidate)
+    made = [_happening(group, weights) for group in groups.all]
+    return sorted(made, key=lambda one: (-one.score, one.chosen.key))
+
+
+class _Groups:
+    """Groups of candidates, found again by the words and the day of their first one."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.all: list[list[Candidate]] = []
+        self._weights = weights
+        self._norms: list[float] = []
+        self._by_stem: dict[str, list[int]] = defaultdict(list)
+        self._by_day: dict[str, list[int]] = defaultdict(list)
+
+    def put(self, candidate: Candidate) -> None:
+        """Put a candidate into the group that it is most like, else into a new one."""
+        place = self._most_alike(candidate)
+        if place is None:
+            place = self._translated(candidate)
+        if place is not None:
+            self.all[place].append(candidate)
+            return
+        for stem in candidate.stems:
+            self._by_stem[stem].append(len(self.all))
+        if day := _one_day(candidate):
+            self._by_day[day].append(len(self.all))
+        self.all.append([candidate])
+        self._norms.append(_norm(candidate.stems, self._weights))
+
+    def _most_alike(self, candidate: Candidate) -> int | None:
+        norm = _norm(candidate.stems, self._weights)
         best, place = 0.0, None
-        near = Counter(number for stem in candidate.stems for number in by_stem.get(stem, ()))
+        near = {number for stem in candidate.stems for number in self._by_stem.get(stem, ())}
         for number in sorted(near):
-            first = groups[number][0]
-            cosine = alike(candidate.stems, first.stems, weights) / max(
-                norms[candidate.key] * norms[first.key], 1e-9
+            first = self.all[number][0]
+            cosine = alike(candidate.stems, first.stems, self._weights) / max(
+                norm * self._norms[number], 1e-9
             )
             if cosine > best and cosine >= _least(candidate.told, first.told):
                 best, place = cosine, number
-        if place is None:
-            for stem in candidate.stems:
-                by_stem[stem].append(len(groups))
-            groups.append([candidate])
-        else:
-            groups[place].append(candidate)
-    made = [_happening(group) for group in groups]
-    return sorted(made, key=lambda one: (-one.score, one.chosen.key))
+        return place
+
+    def _translated(self, candidate: Candidate) -> int | None:
+        """Find the same event in another language: the same day, actors and topic."""
+        for number in self._by_day.get(_one_day(candidate) or "", ()):
+            first = self.all[number][0]
+            if (
+                _language(first) != _language(candidate)
+                and len(first.actors) > 1
+                and first.actors == candidate.actors
+                and set(first.topics[:2]) & set(candidate.topics[:2])
+                and first.told.course == candidate.told.course
+            ):
+                return number
+        return None
+
+
+def _one_day(one: Candidate) -> str | None:
+    when = one.told.when
+    return when.start[:10] if when and when.start and when.precision == "day" else None
+
+
+def _language(one: Candidate) -> str | None:
+    return one.told.sentence.source.language
 
 
 def rarity(sentences: Iterable[frozenset[str]]) -> Mapping[str, float]:
@@ -117,9 +171,29 @@ def near(a: Interval, b: Interval, days: int) -> bool:
     return not (first_b and last_a and first_b > last_a + gap)
 
 
-def _happening(group: list[Candidate]) -> Happening:
-    ordered = sorted(group, key=_sourcing)
-    return Happening(chosen=ordered[0], others=tuple(ordered[1:]))
+def _happening(group: list[Candidate], weights: Mapping[str, float]) -> Happening:
+    first, *others = sorted(group, key=_sourcing)
+    return Happening(
+        chosen=first,
+        others=tuple(others),
+        carried=tuple(one for one in others if carries(one, first, weights)),
+    )
+
+
+def carries(other: Candidate, said: Candidate, weights: Mapping[str, float]) -> bool:
+    """Tell whether a sentence says what another says: most of its rare words, all its figures."""
+    figures = {stem for stem in said.stems if any(char.isdigit() for char in stem)}
+    dated = {str(day) for day in _days(said.told.when)}
+    if not figures - dated <= other.stems:
+        return False
+    whole = alike(said.stems, said.stems, weights)
+    return alike(said.stems, other.stems, weights) >= CARRIED * whole
+
+
+def _days(when: Interval | None) -> set[int]:
+    """Return the numbers by which a day may be written: it is compared as a date, not by words."""
+    day = earliest_day(when) if when else None
+    return {day.day, day.year} if day else set()
 
 
 def _sourcing(one: Candidate) -> tuple[float, tuple[str, str, str, int]]:

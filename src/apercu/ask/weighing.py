@@ -10,16 +10,20 @@ from apercu.ask.question import Asked, FacetAsked
 from apercu.dates import latest_day
 from apercu.records import Record
 from apercu.text import is_stop, terms
-from apercu.topics import find_topics, topic
+from apercu.topics import find_domains, find_topics, topic
 
 HALF_LIFE_DAYS = 400
 """After so many days what was told weighs half as much for how relations stand, down to
 `OLD_WORTH`. Set by reading briefs on invented reports; no judged set was at hand."""
 OLD_WORTH = 0.35
+LASTING_WORTH = 0.75
 LATE_SENTENCE = 0.8
 """What a sentence weighs that comes after a document's first three: news puts first what counts."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
 LEAST_RELEVANCE = 0.2
+ADOPTED = {"security": "politics", "humanitarian": "politics", "culture": "politics",
+           "energy": "economy"}  # fmt: skip
+"""Where a domain that no facet asks about finds its place."""
 
 
 class Candidate(Record, frozen=True, kw_only=True):
@@ -85,12 +89,16 @@ def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) 
     day = latest_day(told.when) if told.when else None
     if told.reported and (day is None or day > as_of):
         day = latest_day(told.reported)
-    score = relevance * freshness(day, as_of) * KIND_WORTH[told.kind]
+    fresh = freshness(day, as_of)
+    if facet.topics and facet.third:
+        # Whether there is an alliance is not told by what is newest.
+        fresh = max(fresh, LASTING_WORTH)
+    score = relevance * fresh * KIND_WORTH[told.kind]
     score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
     return Candidate(
         told=told,
         facet=facet.id,
-        topics=_ordered(topics, around.topics, facet),
+        topics=_ordered(topics, around.topics, facet, asked),
         actors=actors,
         stems=stems,
         day=day,
@@ -146,8 +154,8 @@ def bearing(
 ) -> float:
     """Return how far a sentence is on the facet's matter, from 0 to 1."""
     own = 1.0 if facet.terms and stems & set(facet.terms) else 0.0
-    here = max((topics[one] * fit(one, facet) for one in topics), default=0.0)
-    title = max((around.topics[one] * fit(one, facet) for one in around.topics), default=0.0)
+    here = max((topics[one] * fit(one, facet, asked) for one in topics), default=0.0)
+    title = max((around.topics[one] * fit(one, facet, asked) for one in around.topics), default=0.0)
     with_third = 0.5 if actors & set(facet.third) else 0.0
     matter = max(own, here, with_third, 0.6 * title)
     if not matter and not _is_general(facet, asked):
@@ -155,16 +163,34 @@ def bearing(
     return 0.6 * max(matter, 0.2) + 0.2 * title + 0.2 * around.scores.get(facet.id, 0.0)
 
 
-def fit(one: str, facet: FacetAsked) -> float:
+def fit(one: str, facet: FacetAsked, asked: Asked) -> float:
     """Return how far a topic belongs to a facet: its own, of its main domain, of a second one."""
     if one in facet.topics:
         return 1.0
     domains = topic(one).domains
     if not facet.domains or not domains:
         return 0.0
+    # A facet that names a topic, not a domain, wants little else of the domain.
+    whole = 1.0 if not facet.topics or find_domains(facet.heading, asked.language) else 0.4
     if domains[0] in facet.domains:
-        return 0.9 if not facet.topics else 0.4
-    return 0.5 if set(domains) & set(facet.domains) and not facet.topics else 0.0
+        return 0.9 * whole
+    if domains[0] in adopted(facet, asked):
+        return 0.85 * whole
+    return 0.5 * whole if set(domains) & set(facet.domains) else 0.0
+
+
+def adopted(facet: FacetAsked, asked: Asked) -> tuple[str, ...]:
+    """Return the domains that a facet takes in because no other facet asks about them."""
+    taken = {domain for one in asked.facets for domain in one.domains}
+    first = next(
+        (one for one in asked.facets if set(one.domains) & set(facet.domains) and not one.third),
+        facet,
+    )
+    if first is not facet:
+        return ()
+    return tuple(
+        domain for domain, home in ADOPTED.items() if home in facet.domains and domain not in taken
+    )
 
 
 def freshness(day: datetime.date | None, as_of: datetime.date) -> float:
@@ -181,11 +207,11 @@ def _is_general(facet: FacetAsked, asked: Asked) -> bool:
 
 
 def _ordered(
-    topics: Mapping[str, float], title: Mapping[str, float], facet: FacetAsked
+    topics: Mapping[str, float], title: Mapping[str, float], facet: FacetAsked, asked: Asked
 ) -> tuple[str, ...]:
     """Return a sentence's topics, those that fit its facet and its title first."""
     worth = {
-        one: (topics.get(one, 0.0) + 0.5 * title.get(one, 0.0)) * (0.3 + fit(one, facet))
+        one: (topics.get(one, 0.0) + 0.25 * title.get(one, 0.0)) * (0.3 + fit(one, facet, asked))
         for one in {*topics, *title}
     }
     return tuple(sorted(worth, key=lambda one: (-worth[one], one)))
