@@ -98,9 +98,7 @@ def sentences_of(one: Gold) -> list[Sentence]:
         url=f"https://northwire.example/{one.id}",
         title=None,
         outlet=Outlet(name=OUTLET, form=one.form),
-        published=Interval(
-            start=one.published, end=one.published, precision="day", basis="given"
-        ),
+        published=Interval(start=one.published, end=one.published, precision="day", basis="given"),
         fetched=Interval(),
         language=one.language,
         speaker=one.speaker,

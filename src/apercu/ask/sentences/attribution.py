@@ -143,7 +143,11 @@ def attribute(view: View) -> Attribution | None:
         return Attribution(speaker, actor=True, force="speech", first=0, last=0)
     if view.language != "en":
         return foreign.attribute(view)
-    return _according(view) or _by_verb(view) or _in_view(view) or _unnamed(view)
+    named = _according(view) or _by_verb(view) or _in_view(view)
+    unnamed = _unnamed(view)
+    if named is None or (unnamed is not None and unnamed.first < named.first):
+        return unnamed or named
+    return named
 
 
 def _according(view: View) -> Attribution | None:
@@ -204,14 +208,17 @@ def _by_verb(view: View) -> Attribution | None:
 
 def _with_subject(view: View, at: int, force: Force) -> Attribution | None:
     low = view.low
-    if low[at] == "quoted" or low[at] in words("needs_object"):
+    if low[at] in words("needs_clause") and not _has_clause(view, at):
+        return None
+    if low[at] in words("needs_object"):
         follow = low[at + 1 : at + 2]
         if low[at] in {"calls", "called"} and follow and follow[0] not in {"on", "for", "upon"}:
             force = "stance"
         if low[at] == "recalled" and (not follow or follow[0] != "that"):
             return None
-    passive = at > 0 and any(low[k] in _BE for k in range(max(0, at - 2), at))
-    if passive:
+    if low[at] == "saying":
+        return _quoted_as_saying(view, at)
+    if _passive(view, at):
         return _by_agent(view, at, force)
     if any(low[k] in _NEGATED for k in range(max(0, at - 2), at)) and force == "speech":
         return None
@@ -223,11 +230,41 @@ def _with_subject(view: View, at: int, force: Force) -> Attribution | None:
     first, last = _subject(view, last)
     if first >= last:
         return _inverted(view, at, force)
+    if any(_finite(low[k]) for k in range(first, last)):
+        return None
     if low[at] in _NOUN_OR_VERB and _bare(view, first, last):
         return None
     if not _can_hold(view, first, last):
         return None
     return _holder(view, first, last, force, at, first=first)
+
+
+def _finite(word: str) -> bool:
+    return word[0] not in "'’" and (word in words("auxiliary") or word in words("irregular"))
+
+
+def _has_clause(view: View, at: int) -> bool:
+    """Tell whether a verb that may also take a thing for object has a clause of speech instead."""
+    follow = view.low[at + 1 : at + 2]
+    if not follow or follow[0] in words("clause_openers") or _broken(view, at, at + 1):
+        return True
+    return view.tokens[at + 1].quoted or (at > 0 and _broken(view, at - 1, at))
+
+
+def _passive(view: View, at: int) -> bool:
+    return any(view.low[k] in _BE for k in range(max(0, at - 2), at))
+
+
+def _quoted_as_saying(view: View, at: int) -> Attribution | None:
+    """Read "X was quoted as saying"; any other "saying" only adds to a main verb."""
+    low = view.low
+    if at < 3 or low[at - 2 : at] != ("quoted", "as"):
+        return None
+    last = at - 2
+    while last > 0 and low[last - 1] in _SKIPPED_BEFORE_VERB:
+        last -= 1
+    first, last = _subject(view, last)
+    return _holder(view, first, last, "speech", at, first=first)
 
 
 def _broken(view: View, left: int, right: int) -> bool:
@@ -271,7 +308,9 @@ def _inverted(view: View, at: int, force: Force) -> Attribution | None:
     if force != "speech" or at + 1 >= len(view.low) or at == 0:
         return None
     last = at + 1
-    while last < len(view.low) and view.low[last] not in {"on", "in", "at", "during", "after"}:
+    # "said a trader in Basra", but "said Lindqvist in Oslo"
+    stops = {"on", "during", "after"} | (set() if view.low[last] in {"a", "an"} else {"in", "at"})
+    while last < len(view.low) and view.low[last] not in stops:
         if last > at + 1 and _broken(view, last - 1, last):
             break
         last += 1
@@ -328,6 +367,9 @@ def _holder(
     if start >= end:
         return None
     last = max(end, (verb or 0) + 1)
+    if view.low[start] in {"its", "their", "his", "her"}:
+        owner = _owner(view, start, end) or ""
+        return Attribution(owner, bool(owner), force, first, last, verb)
     if view.low[end - 1] in {"sources", "source"} and not any(
         start <= n.first < end for n in view.named
     ):
@@ -344,13 +386,29 @@ def _holder(
     return Attribution(_ARTICLE.sub("", said), False, force, first, last, verb)
 
 
+def _owner(view: View, start: int, end: int) -> str | None:
+    """Return whose organ "its foreign ministry" is: of the one state named before, if it is one."""
+    owners = {n.mention.actor for n in view.named if n.first < start}
+    if len(owners) == 1 and any(view.low[k] in words("organs") for k in range(start, end)):
+        return owners.pop()
+    return None
+
+
 def actor_of(view: View, start: int, end: int) -> str | None:
     """Return the one actor that a noun phrase stands for, `None` where it is nobody of a state.
 
     A state, its seat or a person in office stand for the actor; with a state's adjective or
     genitive the head noun must be an organ of state.
     """
-    inside = [n for n in view.named if start <= n.first < end]
+    inside = [
+        n
+        for n in view.named
+        if start <= n.first < end
+        and not (
+            _past_article(view, n.first) >= start
+            and view.low[_past_article(view, n.first)] in _AWAY
+        )
+    ]
     ids = list(dict.fromkeys(n.mention.actor for n in inside))
     head = [view.low[k] for k in range(start, end)]
     if len(ids) > 1 and "and" in head and "of" not in head:
@@ -376,6 +434,13 @@ def actor_of(view: View, start: int, end: int) -> str | None:
     return None
 
 
+_AWAY = frozenset({"in", "at", "near", "to", "from", "on", "with", "outside"})
+
+
+def _past_article(view: View, at: int) -> int:
+    return at - 2 if view.low[at - 1] == "the" and at > 1 else at - 1
+
+
 def _unnamed(view: View) -> Attribution | None:
     """Read a report without a holder: "reportedly", "is believed to", "it is said that"."""
     low = view.low
@@ -388,7 +453,7 @@ def _unnamed(view: View) -> Attribution | None:
             token.word in words("unnamed_passive")
             and at > 0
             and any(low[k] in _BE for k in range(max(0, at - 2), at))
-            and low[at + 1 : at + 2] in {("to",), ("that",)}
+            and (low[at + 1 : at + 2] in {("to",), ("that",)} or low[max(0, at - 2)] == "it")
             and token.word != "expected"
         ):
             return Attribution(UNNAMED, False, "speech", at - 1, at + 2)

@@ -89,12 +89,23 @@ def _open_head(view: View, the: int) -> int | None:
     return None if _identified(view, last) else last
 
 
+def _named_until_comma(view: View, first: int) -> bool:
+    for at in range(first, len(view.low)):
+        if at > first and "," in view.text[view.tokens[at - 1].end : view.tokens[at].start]:
+            return False
+        if view.proper(at):
+            return True
+    return False
+
+
 def _identified(view: View, head: int) -> bool:
     """Tell whether a name, a date or a number behind the head says which is meant."""
     low = view.low
     if head + 1 >= len(low):
         return False
     between = view.text[view.tokens[head].end : view.tokens[head + 1].start]
+    if "," in between and low[head + 1] in words("relative"):
+        return _named_until_comma(view, head + 1)
     if "," in between or "(" in between:
         return view.proper(head + 1) and low[head + 1] not in words("time_nouns")
     if view.proper(head + 1) and low[head + 1] not in words("time_nouns"):

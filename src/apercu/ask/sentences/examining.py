@@ -30,6 +30,8 @@ def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
     if reason:
         return Refused(sentence=sentence, reason=reason)
     attribution = attribute(view)
+    if attribution is not None and not attribution.holder:
+        return Refused(sentence=sentence, reason="lost_attribution")
     reading = classify(view, attribution)
     if isinstance(reading, str):
         return Refused(sentence=sentence, reason=reading)

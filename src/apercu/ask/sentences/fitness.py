@@ -153,11 +153,20 @@ def _has_verb(view: View) -> bool:
             return True
         if at == 0:
             continue
-        if word in verbs or (word.endswith("s") and _stem(word, verbs)):
-            left = view.low[at - 1]
+        left = view.low[at - 1]
+        if word in verbs and (
+            left in _BEFORE_PLURAL_VERB or (left.endswith("s") and not left.endswith(("'s", "ss")))
+        ):
+            return True
+        if word.endswith("s") and _stem(word, verbs):
             if left not in {"the", "a", "an", "of", "'s", "its", "their", "and", "in", "for", "no"}:
                 return True
     return False
+
+
+_BEFORE_PLURAL_VERB = frozenset(
+    {"i", "we", "they", "you", "people", "police", "who", "both", "men", "women", "troops"}
+)
 
 
 def _stem(word: str, verbs: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from apercu.ask.evidence import Course
-from apercu.ask.sentences.holding import Attribution
+from apercu.ask.sentences.holding import UNNAMED, Attribution
 from apercu.ask.sentences.lists import by_first, find_phrase, words
 from apercu.ask.sentences.view import View
 from apercu.briefs import StatementKind
@@ -37,7 +37,8 @@ def classify(view: View, attribution: Attribution | None) -> Reading | str:
     if attribution is None:
         return _unattributed(view, course)
     kind = _attributed(view, attribution)
-    return Reading(kind, course, attribution.holder)
+    told_as_fact = kind == "event" and _act(view, attribution)
+    return Reading(kind, course, None if told_as_fact else attribution.holder)
 
 
 def _unattributed(view: View, course: Course) -> Reading | str:
@@ -78,48 +79,77 @@ def _month(view: View, at: int) -> bool:
 
 def _attributed(view: View, attribution: Attribution) -> StatementKind:
     verb = view.low[attribution.verb] if attribution.verb is not None else ""
+    if not attribution.actor and verb in words("opining"):
+        return "assessment"
     if attribution.force == "stance":
-        if (
-            verb in {"believes", "believed", "considers", "regards", "questioned"}
-            and not attribution.actor
-        ):
-            return "assessment"
-        return "position"
+        return "event" if _to_court(view, attribution) else "position"
     if attribution.force == "forecast":
         return "assessment"
-    if verb in words("formal", "en") and _measure(view, attribution):
-        return "event"
+    if attribution.actor:
+        return "event" if _measure(view, verb) or _factual(view, attribution) else "position"
+    return _of_no_actor(view, attribution)
+
+
+def _act(view: View, attribution: Attribution) -> bool:
+    """Tell whether the verb is the act itself ("announced a ban") and no clause of talk follows."""
+    if _to_court(view, attribution):
+        return True
+    at = attribution.verb
+    if at is None or view.low[at] not in words("formal") or view.language != "en":
+        return False
+    follow = view.low[at + 1 : at + 7]
+    return "that" not in follow and not {"would", "will", "had", "has"} & set(view.low[at + 1 :])
+
+
+def _of_no_actor(view: View, attribution: Attribution) -> StatementKind:
+    """Read what somebody says who speaks for no state: a fact, a judgement or a plea."""
+    if attribution.holder != UNNAMED:
+        if judges(view) or view.has("stance_cues"):
+            return "assessment"
+        if any(word in words("experts") for word in view.low) and view.quotes:
+            return "assessment"
     if _factual(view, attribution):
         return "event"
-    if attribution.actor:
+    if view.quotes:
         return "position"
-    if judges(view) or view.has("stance_cues"):
-        return "assessment"
-    return "position" if view.quotes else "event"
-
-
-def _measure(view: View, attribution: Attribution) -> bool:
-    """Tell whether "announced" has a measure for object and no clause of talk."""
-    return not (
-        view.low[attribution.last : attribution.last + 1] == ("that",) and view.has("stance_cues")
+    copula = any(
+        word in {"is", "was", "are"} and view.low[at + 1 : at + 2] in {("a",), ("an",), ("the",)}
+        for at, word in enumerate(view.low)
     )
+    return "assessment" if copula and attribution.holder != UNNAMED else "event"
+
+
+def _to_court(view: View, attribution: Attribution) -> bool:
+    """Tell whether somebody asks a court, which is an act and not a stance."""
+    if attribution.verb is None or view.low[attribution.verb] not in {"asked", "asks", "appealed"}:
+        return False
+    near = view.low[attribution.verb + 1 : attribution.verb + 4]
+    return any(word in words("courts") for word in near)
+
+
+def _measure(view: View, verb: str) -> bool:
+    """Tell whether a formal act is told ("announced a ban"), and no talk about it."""
+    if verb not in words("formal") or view.language != "en":
+        return False
+    return not (view.quotes or view.has("stance_cues"))
 
 
 def _factual(view: View, attribution: Attribution | None) -> bool:
     """Tell whether what is said tells of something done: a verb of event, no stance beside it."""
-    if view.language != "en":
-        return False
+    language = view.language
     skip = range(attribution.first, attribution.last) if attribution else range(0)
     content = [t.word for n, t in enumerate(view.tokens) if n not in skip and not t.quoted]
     if view.quotes and len(content) < 6:
         return False
-    if any(word in words("stance_cues") or word in words("judgement") for word in content):
+    if any(word in words("events", language) for word in content):
+        return language != "en" or not (_stance(content) or judges(view))
+    if language != "en" or _stance(content) or judges(view):
         return False
-    if any(word in words("modal") for word in content):
-        return False
-    return any(word in words("events") for word in content) or (
-        ("would" in content or "will" in content) and not view.quotes
-    )
+    return not view.quotes and ("would" in content or "will" in content)
+
+
+def _stance(content: list[str]) -> bool:
+    return any(word in words("stance_cues") for word in content)
 
 
 def course_of(view: View, attribution: Attribution | None) -> Course:
@@ -156,10 +186,17 @@ def _future(view: View, low: tuple[str, ...], attribution: Attribution | None) -
         verb = low[attribution.verb] if attribution and attribution.verb is not None else ""
         if verb in {"threatened", "warned"}:
             return "conditional"
-        return "planned" if attribution or "announced" in low else "conditional"
-    if find_phrase(low, by_first("to_plan")) is not None and _ahead(view):
+        if attribution or {"announced", "agreed"} & set(low):
+            return "planned"
+        acts = words("events")
+        return "happened" if any(w in acts for w in low[: low.index("would")]) else "conditional"
+    ahead = _ahead(view)
+    if ahead and find_phrase(low, by_first("to_plan")) is not None:
         return "planned"
-    return "happened"
+    # a future date beside a verb of the present: "the treaty runs out in 2024"
+    past = words("events") | words("irregular") | words("auxiliary") | words("speech")
+    told = any(w in past or w.endswith("ed") for w in low) or attribution is not None
+    return "planned" if ahead and not told and not judges(view) else "happened"
 
 
 def _ahead(view: View) -> bool:

@@ -118,6 +118,8 @@ def _expletive(view: View, at: int) -> bool:
     follow = view.low[at + 1 : at + 12]
     if not follow or phrase_at(view.low, at + 1, by_first("expletive")) is None:
         return False
+    if follow[1:2] in {("the",), ("their",), ("its",)}:
+        return False
     return any(word in words("expletive_follow") for word in follow[1:])
 
 
@@ -158,7 +160,10 @@ def _plural(view: View, at: int) -> bool:
     if word in words("plural_persons"):
         return True
     if word == "and" and 0 < at < len(view.low) - 1:
-        return view.proper(at - 1) or view.proper(at + 1)
+        return any(
+            view.proper(k) or view.low[k] in words("person_nouns")
+            for k in (at - 1, *range(at + 1, min(at + 3, len(view.low))))
+        )
     return (
         len(word) > 3
         and word.endswith("s")

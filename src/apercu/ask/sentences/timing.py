@@ -24,7 +24,9 @@ def happened_when(
         return found
     if view.sentence.paragraph or not before or before[-1].number != view.sentence.number - 1:
         return None
-    return main_date(look(before[-1]), None, "event")
+    lent = main_date(look(before[-1]), None, "event")
+    # a month or a year of one sentence says too little of the next
+    return lent if lent is not None and lent.precision == "day" and kind == "event" else None
 
 
 def main_date(view: View, attribution: Attribution | None, kind: StatementKind) -> Interval | None:
@@ -80,35 +82,58 @@ def _background(view: View, at: int, date: DateMention) -> bool:
         "background_nouns"
     ):
         return True
-    clause = _clause(view, at)
-    if any(word in words("relative") for word in clause):
+    if before == "of" and at > 1 and low[at - 2] in words("background_nouns"):
         return True
-    return _participle(view, at)
+    if {"to", "until", "till"} & set(low[max(0, at - 2) : at + 1]) and any(
+        word in words("prolonging") for word in low[:at]
+    ):
+        return True
+    return _relative(view, at) or _participle(view, at)
 
 
 def _compares(low: tuple[str, ...], at: int, before: str) -> bool:
     return before != "from" or low[max(0, at - 2)] in {"up", "down"} or "to" not in low[at:]
 
 
-def _clause(view: View, at: int) -> tuple[str, ...]:
-    """Return the words between the last comma and a token, or since the sentence's start."""
+def _relative(view: View, at: int) -> bool:
+    """Tell whether a date stands in a relative clause ("which it signed in 2022")."""
     first = at
     while first > 0 and "," not in view.text[view.tokens[first - 1].end : view.tokens[first].start]:
         first -= 1
-    return view.low[first:at]
+    clause = view.low[first:at]
+    if any(word in words("relative") for word in clause):
+        return True
+    return any(
+        word == "that"
+        and k > 0
+        and clause[k - 1] not in words("speech") | words("stance") | words("forecast")
+        and clause[k - 1] not in {"agreed", "so", "said", "told"}
+        and clause[k - 1] not in words("background_participles")
+        and k + 1 < len(clause)
+        and (first + k < 2 or clause[k - 2 : k - 1] != ("told",))
+        for k, word in enumerate(clause)
+    )
 
 
 def _participle(view: View, at: int) -> bool:
     """Tell whether a date hangs on a participle behind its noun ("an agreement signed in 2022")."""
     low = view.low
     for k in range(max(1, at - 5), at):
-        if low[k] in words("background_participles") and (
-            low[k - 1] in words("background_nouns")
-            or "," in view.text[view.tokens[k - 1].end : view.tokens[k].start]
-        ):
+        if low[k] not in words("background_participles"):
+            continue
+        left = low[k - 1]
+        noun = left in words("background_nouns") or (
+            at - k <= 2 and left.endswith("s") and not view.proper(k - 1)
+        )
+        comma = "," in view.text[view.tokens[k - 1].end : view.tokens[k].start]
+        if noun or comma:
             return any(
-                word in words("auxiliary") or word in words("irregular") or word.endswith("ed")
+                word in words("auxiliary") or word in words("irregular") or _verbal(word)
                 for n, word in enumerate(low)
                 if n < k - 1 or n > at + 1
             )
     return False
+
+
+def _verbal(word: str) -> bool:
+    return word.endswith("ed") or word in words("present")
