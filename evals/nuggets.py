@@ -234,6 +234,10 @@ def answers(
         except Missing as error:
             tell(f"{question.id}: not asked, for {error}")
             continue
+        except subprocess.CalledProcessError as error:
+            told = f"its collection could not be made: apercu add ended with {error.returncode}"
+            given.append(Answer(ASKED, question.id, error=told))
+            continue
         asked = ask(question, folder)
         words = sum(one.judged for one in asked.statements) or WORDS_WITHOUT_BRIEF
         given += [asked, *baselines(question, folder, words)]
@@ -347,6 +351,9 @@ def main() -> int:
     if chosen.pairs:
         questions = load(OPEN)
         given = answers(questions, collection, print)
+        for one in given:
+            if one.error is not None:
+                print(f"{one.question} [{one.system}] FAILED: {one.error}", file=sys.stderr)
         said_to = {
             question.id: [
                 one for answer in given if answer.question == question.id

@@ -12,14 +12,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import html
-import json
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -31,6 +30,13 @@ SPEECHES = SHARED / "data/speeches/ungdc"
 REUTERS = SHARED / "data/find/reuters21578/reuters21578.tar.gz"
 TIME = SHARED / "data/find/time1963/documents.txt"
 DEMO = ROOT / "src/apercu/demo"
+PACKAGE = ROOT / "src/apercu"
+ADDING = (
+    *("actors", "addresses.py", "collect", "collection", "dates", "group", "intake", "outlets.py"),
+    *("read", "records.py", "records_in.py", "text"),
+    *("data/dates", "data/gazetteer", "data/group", "data/outlets", "data/text"),
+)
+"""What takes part in adding; a change to the rest of the program leaves the cache good."""
 DEMO_FILES = ("caucasus-independent.jsonl", "caucasus-official.jsonl")
 
 FIRST_YEAR = 2009
@@ -166,24 +172,42 @@ def program() -> str:
 
 
 @functools.cache
+def adding() -> bytes:
+    """Hash the parts of the program that decide what a collection holds and how it is stored."""
+    digest = hashlib.sha256()
+    for part in ADDING:
+        path = PACKAGE / part
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.digest()
+
+
+@functools.cache
 def collection(name: str) -> Path:
     """Return the folder of a collection, made on the first call.
 
     Raises Missing where its data is absent, CalledProcessError where `apercu add` failed.
     """
     lines = payload(name)
-    key = hashlib.sha256(lines).hexdigest()[:16]
-    folder, done = BUILD / f"{name}-{key}", BUILD / f"{name}-{key}.done"
-    if done.exists():
+    folder = BUILD / f"{name}-{hashlib.sha256(lines + adding()).hexdigest()[:16]}"
+    if folder.exists():
         return folder
-    # What a killed run left behind is not trusted.
-    shutil.rmtree(folder, ignore_errors=True)
+    # Made beside and moved into place: a killed run leaves nothing that looks whole.
     BUILD.mkdir(parents=True, exist_ok=True)
-    source = BUILD / f"{name}-{key}.jsonl"
-    source.write_bytes(lines)
-    command = [program(), "add", str(source), "--collection", str(folder)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    source.unlink()
-    made = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "lines": lines.count(b"\n")}
-    done.write_text(json.dumps(made) + "\n", encoding="utf-8")
+    beside = Path(tempfile.mkdtemp(prefix=f"{name}-", suffix=".making", dir=BUILD))
+    try:
+        source = beside / "documents.jsonl"
+        source.write_bytes(lines)
+        made = beside / "collection"
+        command = [program(), "add", str(source), "--collection", str(made)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        # What an older program made cannot be read for sure, and it takes space.
+        for older in BUILD.glob(f"{name}-????????????????"):
+            shutil.rmtree(older, ignore_errors=True)
+        made.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return folder

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -285,6 +285,14 @@ def test_a_collection_that_is_not_there_is_told(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "q: not asked, for demo is not there\n"
 
 
+def test_a_collection_that_cannot_be_made_is_a_failure() -> None:
+    def torn(name: str) -> Path:
+        raise subprocess.CalledProcessError(1, ["apercu", "add"])
+
+    (given_,) = nuggets.answers([TELLS], torn, print)
+    assert given_.error == "its collection could not be made: apercu add ended with 1"
+
+
 # --- the reader -----------------------------------------------------------------------------
 
 
@@ -419,25 +427,42 @@ def test_speeches_and_articles_are_read_with_their_day(tmp_path: Path, monkeypat
     assert (second.text, second.outlet) == ("MORE.", "TIME")
 
 
-def test_a_collection_is_made_once_and_made_again_where_it_was_torn(
+def test_a_collection_is_made_once_and_again_where_the_program_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[list[str]] = []
 
-    def add(command: list[str], **_: object) -> SimpleNamespace:
+    def add(command: list[str], **_: object) -> None:
         calls.append(command)
-        folder = Path(command[-1])
-        assert not folder.exists()
-        folder.mkdir()
-        return SimpleNamespace(returncode=0)
+        Path(command[-1]).mkdir()
 
     monkeypatch.setattr(corpora, "BUILD", tmp_path)
     monkeypatch.setattr(corpora, "payload", lambda _: b'{"url": "urn:x:1"}\n')
+    monkeypatch.setattr(corpora, "adding", lambda: b"first")
     monkeypatch.setattr(corpora.subprocess, "run", add)
     make = corpora.collection.__wrapped__
     folder = make("speeches")
     assert make("speeches") == folder
     assert len(calls) == 1
-    folder.with_name(f"{folder.name}.done").unlink()
-    make("speeches")
+    monkeypatch.setattr(corpora, "adding", lambda: b"second")
+    assert make("speeches") != folder
     assert len(calls) == 2
+    assert not folder.exists()
+
+
+def test_a_killed_run_leaves_no_collection(tmp_path: Path, monkeypatch) -> None:
+    def add(command: list[str], **_: object) -> None:
+        Path(command[-1]).mkdir()
+        raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(corpora, "BUILD", tmp_path)
+    monkeypatch.setattr(corpora, "payload", lambda _: b'{"url": "urn:x:1"}\n')
+    monkeypatch.setattr(corpora.subprocess, "run", add)
+    with pytest.raises(subprocess.CalledProcessError):
+        corpora.collection.__wrapped__("speeches")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_takes_part_in_adding_is_there() -> None:
+    assert [part for part in corpora.ADDING if not (corpora.PACKAGE / part).exists()] == []
+    assert len(corpora.adding()) == 32
