@@ -56,8 +56,8 @@ class Drawn(NamedTuple):
     """A statement as it is drawn.
 
     `anchor` is unique on the page and made by the program. `conflicts` are numbers of conflicts
-    below, `references` of references. `again`: it stands below once more. `language` is the code of words in the original, else
-    `None`.
+    below, `references` of references. `language` is the code of words in the original, else
+    `None`. `again` tells that the statement stands below once more.
     """
 
     anchor: str
