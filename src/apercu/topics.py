@@ -251,7 +251,7 @@ _ENDINGS: dict[str, _Endings] = {
     "az": _Endings(_TURKIC, softens=_TURKIC_SOFT),
     "uk": _Endings(re.compile(r"[аеєиіїйоуюяьвгмхнтшс]{1,5}"), falls="аеєиіїйоуюяь"),
     "de": _Endings(re.compile(r"(?:e|en|er|es|em|ern|s|n|ns|nen|in|innen|ens|te|ten)")),
-    "fr": _Endings(re.compile(r"(?:e|s|es|x|ee|ees|ment|ne|nes|le|les|ent)"), falls="e"),
+    "fr": _Endings(re.compile(r"(?:e|s|es|x|ee|ees|ment|ne|nes|le|les|ent)")),
 }
 """Endings after letters have lost their marks (`_bare`); several in a row in Turkic languages."""
 _KEPT = 50_000
@@ -273,11 +273,14 @@ def _bare(word: str) -> str:
     """Fold a word's case, and take the marks off Latin letters."""
     import unicodedata  # noqa: PLC0415
 
-    folded = word.casefold()
+    folded = word.casefold().replace("’", "'").replace("ʼ", "'")
+    if "Ѐ" <= folded[0] <= "ԯ":
+        return unicodedata.normalize("NFC", folded)
+    if "'" in folded:  # a French elision before the word, or a Turkish ending behind it
+        first, *_, last = folded.split("'")
+        folded = last if len(first) <= len("qu") else first
     if folded.isascii():
         return folded
-    if "Ѐ" <= folded[0] <= "ԯ":
-        return unicodedata.normalize("NFC", folded).replace("’", "'").replace("ʼ", "'")
     return _MARKS.sub("", unicodedata.normalize("NFD", folded)).translate(_LATIN)
 
 

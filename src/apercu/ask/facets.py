@@ -32,7 +32,7 @@ def list_chunks(tokens: Sequence[Token], language: str) -> list[Chunk]:
     for clause in _cut(tokens, lambda token: token.mark == ";"):
         kept = [token for token in clause if token.mark not in "DV"]
         found += [Chunk(part, True) for part in _items(kept, language)]
-    return _trimmed(found)
+    return _trimmed(found, language)
 
 
 def running_chunks(tokens: Sequence[Token], language: str) -> list[Chunk]:
@@ -41,7 +41,11 @@ def running_chunks(tokens: Sequence[Token], language: str) -> list[Chunk]:
     for clause in _cut(tokens, lambda token: token.mark == ";"):
         for run, opened in _runs(clause):
             found += [Chunk(part, opened) for part in _items(run, language)]
-    return [chunk for chunk in _trimmed(found) if chunk.announced or _has_content(chunk)]
+    kept = [
+        chunk._replace(tokens=_without_verb(chunk.tokens, language))
+        for chunk in _trimmed(found, language)
+    ]
+    return [chunk for chunk in _trimmed(kept, language) if chunk.announced or _has_content(chunk)]
 
 
 def _has_content(chunk: Chunk) -> bool:
@@ -110,15 +114,24 @@ def _joins(part: list[Token], at: int, language: str) -> bool:
     return pair in phrases(language, "pair")
 
 
-def _trimmed(chunks: list[Chunk]) -> list[Chunk]:
-    found = [Chunk(trim(chunk.tokens), chunk.announced) for chunk in chunks]
+def _trimmed(chunks: list[Chunk], language: str) -> list[Chunk]:
+    found = [Chunk(trim(chunk.tokens, language), chunk.announced) for chunk in chunks]
     return [chunk for chunk in found if chunk.tokens]
 
 
-def trim(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Take off scaffolding at both ends; a word for relations stays behind what it speaks of."""
+_GOVERNING = frozenset({"ru", "uk"})
+"""Languages in which what follows "the question of" stands in another case than a heading's."""
+_WITH = frozenset({"with", "towards", "toward", "to", "mit", "zu", "avec", "с", "со", "із", "з"})
+
+
+def trim(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
+    """Take off scaffolding at both ends.
+
+    A word for relations stays behind what it speaks of ("energy ties"), before another actor
+    ("relations with Belarus"), and where it governs the words behind it.
+    """
     kept = list(tokens)
-    while kept and kept[0].mark in "SPJOR-DVAU":
+    while kept and kept[0].mark in "SPJOR-DVAU" and not _governs(kept, language):
         kept.pop(0)
     while kept and (
         kept[-1].mark in "SPJO-DV"
@@ -126,6 +139,26 @@ def trim(tokens: Sequence[Token]) -> tuple[Token, ...]:
     ):
         kept.pop()
     return tuple(kept)
+
+
+def _governs(tokens: list[Token], language: str) -> bool:
+    """Tell whether the word for relations that comes first belongs to the heading."""
+    if tokens[0].mark != "R" or len(tokens) < 2:
+        return False
+    if language in _GOVERNING:
+        return any(token.mark in "CT" for token in tokens[1:])
+    rest = [token for token in tokens[2:] if token.mark != "P"]
+    return tokens[1].word in _WITH and bool(rest) and rest[0].mark == "T"
+
+
+def _without_verb(tokens: tuple[Token, ...], language: str) -> tuple[Token, ...]:
+    """Take a verb off the words of a sentence where more stands behind it ("join sanctions")."""
+    verbs = phrases(language, "verb")
+    while len(tokens) > 1 and tokens[0].mark == "C" and tokens[0].word in verbs:
+        if not any(token.mark in "CT" for token in tokens[1:]):
+            break
+        tokens = tokens[1:]
+    return tokens
 
 
 def heading_of(text: str, chunk: Chunk) -> str:

@@ -50,34 +50,67 @@ def find_names(text: str, language: str, as_of: dt.date) -> list[Name]:
     Who holds office on `as_of` goes before who once did.
     """
     found = _groups(text)
+    found += [name for name in _foreign(text, language) if not _overlaps(name, found)]
     cased = _with_capitals(text)
     for on in (as_of, None):
         for mention in find_actors(cased, on=on, language=language):
             name = Name(
                 mention.start, mention.end, (mention.actor,), mention.kind == "organisation"
             )
-            if all(name.end <= held.start or held.end <= name.start for held in found):
+            if not _overlaps(name, found):
                 found.append(name)
     return sorted(found)
 
 
-def _groups(text: str) -> list[Name]:
-    pattern, actors = _group_table()
+def _overlaps(name: Name, found: list[Name]) -> bool:
+    return any(name.start < held.end and held.start < name.end for held in found)
+
+
+def _foreign(text: str, language: str) -> list[Name]:
+    """Find the names that the gazetteer does not have: German and French ones."""
+    actors = _foreign_names(language)
+    if not actors:
+        return []
     return [
-        Name(match.start(), match.end(), actors[" ".join(match[0].split()).casefold()])
-        for match in pattern.finditer(text)
+        Name(match.start(), match.end(), (id_,), id_.startswith("org:"))
+        for match in _any_of(tuple(actors)).finditer(text)
+        for id_ in [actors[" ".join(match[0].split()).casefold()]]
     ]
 
 
 @cache
-def _group_table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    actors: dict[str, tuple[str, ...]] = {}
-    for names, ids in rows("groups.tsv"):
-        for name in names.split("|"):
-            actors[name.casefold()] = tuple(ids.split(","))
-    ordered = sorted(actors, key=len, reverse=True)
+def _foreign_names(language: str) -> dict[str, str]:
+    return {
+        name.casefold(): id_
+        for of, id_, names in rows("names.tsv")
+        if of == language
+        for name in names.split("|")
+    }
+
+
+@cache
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile the expression that finds names as whole words, the longest first."""
+    ordered = sorted(names, key=len, reverse=True)
     alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
-    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.IGNORECASE), actors
+    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.IGNORECASE)
+
+
+def _groups(text: str) -> list[Name]:
+    actors = _group_table()
+    return [
+        Name(match.start(), match.end(), actors[" ".join(match[0].split()).casefold()])
+        for match in _any_of(tuple(actors)).finditer(text)
+    ]
+
+
+@cache
+def _group_table() -> dict[str, tuple[str, ...]]:
+    return {
+        name.casefold(): tuple(ids.split(","))
+        for names, ids in rows("groups.tsv")
+        for name in names.split("|")
+    }
 
 
 def _with_capitals(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
@@ -81,9 +81,9 @@ def parse_question(text: str, *, as_of: dt.date) -> Asked:
     if venue is not None:
         names = [name for name in names if not venue[0] <= name.start < venue[1]]
     colon = _colon(text, names)
-    main = _main_actors(text, names, colon)
+    main = _main_actors(names, colon)
     tokens = _marked(text, language, names, main, times, venue)
-    aim = _aim(text, language, tokens, len(main), notes)
+    aim = _aim(text, language, len(main), notes)
     tokens = _mark_unknown(text, tokens, language, colon, bool(main), notes)
     facets = _facets(text, language, tokens, colon, names, main, notes)
     if not main:
@@ -148,9 +148,11 @@ def _read_period(
     mentions = find_dates(text, published=as_of, language=language)
     spans = [(mention.start, mention.end) for mention in mentions]
     dated = [mention for mention in mentions if mention.interval is not None]
-    for mention in mentions:
-        if mention.interval is None and mention.kind not in {"recurring", "duration"}:
-            notes.append(f"'{text[mention.start : mention.end]}' could not be dated.")
+    notes += [
+        f"'{text[mention.start : mention.end]}' could not be dated."
+        for mention in mentions
+        if mention.interval is None and mention.kind not in {"recurring", "duration"}
+    ]
     intervals = [mention.interval for mention in dated if mention.interval is not None]
     if not intervals:
         return None, spans
@@ -188,7 +190,7 @@ def _colon(text: str, names: list[Name]) -> int | None:
     return None
 
 
-def _main_actors(text: str, names: list[Name], colon: int | None) -> tuple[str, ...]:
+def _main_actors(names: list[Name], colon: int | None) -> tuple[str, ...]:
     """Choose the main actors: those before the colon, else the first two named.
 
     A group of states counts as one name.
@@ -228,9 +230,6 @@ def _marked(
     return tokens
 
 
-_Before = NamedTuple("_Before", [("joined", bool), ("possessive", bool)])  # noqa: UP014
-
-
 def _mark_unknown(
     text: str,
     tokens: list[Token],
@@ -252,8 +251,10 @@ def _mark_unknown(
         first = at == 0
         if _in_place_of_actor(text, marked, at, colon) or (not known and not first):
             marked[at] = token._replace(mark="U")
-    for name in _unknown_names(text, marked):
-        notes.append(f"'{name}' is no actor that is known; nothing was guessed for it.")
+    notes += [
+        f"'{name}' is no actor that is known; nothing was guessed for it."
+        for name in _unknown_names(text, marked)
+    ]
     return marked
 
 
@@ -291,7 +292,7 @@ def _unknown_names(text: str, tokens: list[Token]) -> list[str]:
 # --- what ------------------------------------------------------------------------------------
 
 
-def _aim(text: str, language: str, tokens: list[Token], actors: int, notes: list[str]) -> Aim:
+def _aim(text: str, language: str, actors: int, notes: list[str]) -> Aim:
     """Tell what kind of answer is wanted, by the words that open the question."""
     bare = text
     polite = finder(language, "polite")
