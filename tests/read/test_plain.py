@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apercu.errors import ReadError
-from apercu.read.plain import read_markdown, read_text, strip_markdown, unwrap
+from apercu.read.plain import date_in_name, read_markdown, read_text, strip_markdown, unwrap
 from apercu.records import RawCapture
 
 
@@ -81,3 +81,25 @@ def test_markdown_never_fails_and_loses_no_letter_outside_links(source: str) -> 
     assert text == text.strip()
     if not set("<[(&:|`~\\") & set(source):
         assert sum(map(str.isalpha, text)) == sum(map(str.isalpha, source))
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("NOR_76_2021.txt", "2021-01-01", "2021-12-31"),
+        ("report-2021-09-24.txt", "2021-09-24", "2021-09-24"),
+        ("20210924_talks.txt", "2021-09-24", "2021-09-24"),
+        ("talks%20of%202021.txt", "2021-01-01", "2021-12-31"),
+    ],
+)
+def test_a_file_named_by_its_date_is_dated(name: str, start: str, end: str) -> None:
+    found = date_in_name(f"file:///papers/{name}")
+    assert found is not None
+    assert (found.start, found.end, found.basis) == (start, end, "address:name")
+
+
+@pytest.mark.parametrize(
+    "name", ["talks.txt", "2019_and_2021.txt", "2021-13-40.txt", "a120215.txt", "x2021y.txt"]
+)
+def test_a_name_without_one_date_dates_nothing(name: str) -> None:
+    assert date_in_name(f"file:///papers/2020/{name}") is None

@@ -9,9 +9,11 @@ date.
 
 from __future__ import annotations
 
+import datetime
 import re
 from itertools import pairwise
 from statistics import median
+from urllib.parse import unquote
 
 from apercu.errors import ReadError
 from apercu.read.charset import decode_page
@@ -43,6 +45,10 @@ _INLINE = (
     (re.compile(r"~~(?=\S)([^~\n]{1,4000}?)(?<=\S)~~"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
+_DAY_IN_NAME = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-_.]?)(?P<m>[01]\d)(?P=sep)(?P<d>[0-3]\d)(?!\d)"
+)
+_YEAR_IN_NAME = re.compile(r"(?<![^\W_])(?:19|20)\d\d(?![^\W_])")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>")
 
 
@@ -83,7 +89,39 @@ def _decode(capture: RawCapture) -> tuple[str, list[Flag]]:
 
 
 def _reading(capture: RawCapture, text: str, reader: str, flags: list[Flag]) -> Reading:
-    return Reading(text=_some(text, capture), reader=reader, url=capture.url, flags=tuple(flags))
+    published = date_in_name(capture.url)
+    dates = (DateReading(source="address", interval=published, taken=True),) if published else ()
+    return Reading(
+        text=_some(text, capture),
+        reader=reader,
+        url=capture.url,
+        published=published,
+        dates=dates,
+        flags=tuple(flags),
+    )
+
+
+def date_in_name(url: str) -> Interval | None:
+    """Read the date by which a file of plain text is named: a whole day, or its only year.
+
+    `report-2021-09-24.txt` and `20210924_talks.txt` name a day, `NOR_76_2021.txt` a year; two
+    different years name none. A plain text has no other place for it.
+    """
+    name = unquote(url.rsplit("/", 1)[-1])
+    day = _DAY_IN_NAME.search(name)
+    if day is not None:
+        try:
+            date = datetime.date(int(day["y"]), int(day["m"]), int(day["d"])).isoformat()
+        except ValueError:
+            return None
+        return Interval(start=date, end=date, precision="day", basis="address:name")
+    years = set(_YEAR_IN_NAME.findall(name))
+    if len(years) != 1:
+        return None
+    year = years.pop()
+    return Interval(
+        start=f"{year}-01-01", end=f"{year}-12-31", precision="year", basis="address:name"
+    )
 
 
 def _some(text: str, capture: RawCapture) -> str:
