@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -12,13 +13,15 @@ from apercu.ask.selection import Chosen
 from apercu.errors import InputError
 
 HEADING = "Explanations offered"
-CAUSES = frozenset(
-    {
-        "because", "caus", "due", "blame", "reason", "result", "respons", "led", "trigger",
-        "provok", "retali", "attribut", "explain", "root", "grievanc", "accus",
-    }
-)  # fmt: skip
-"""Stems of words by which English sentences name a cause."""
+CAUSES = re.compile(
+    r"\b(?:because|cause[ds]?|due to|owing to|as a result of|in (?:response|retaliation) to"
+    r"|blam(?:e|es|ed|ing)|reasons?|led to|trigger(?:ed|s)|provoked?|stem(?:s|med) from"
+    r"|attribut\w+ to|put down to|grievances?|root of|answer to|after\b.{0,60}\bdeteriorat\w+)\b"
+    r"|из-за|потому что|причин\w+|в ответ на|вызван\w+|через те|тому що"
+    r"|\b(?:nedeniyle|yüzünden|sebebi\w*|karşılık olarak|səbəbi\w*|görə)\b",
+    re.IGNORECASE,
+)
+"""Words by which sentences name a cause."""
 MOST, MOST_A_HOLDER = 9, 3
 
 
@@ -31,9 +34,10 @@ def explanations(happenings: Sequence[Happening]) -> tuple[FacetAsked, list[Chos
     chosen: list[Chosen] = []
     for one in happenings:
         told = one.chosen.told
-        if told.holder is None or not (one.chosen.stems & CAUSES) or len(chosen) == MOST:
+        if told.holder is None or len(chosen) == MOST or not CAUSES.search(told.text):
             continue
         label = holder_name(told.holder)
+        label = label[:1].upper() + label[1:]
         if held[label] < MOST_A_HOLDER:
             held[label] += 1
             chosen.append(Chosen(happening=one, facet=facet.id, label=label))

@@ -103,14 +103,16 @@ class _Groups:
         return place
 
     def _translated(self, candidate: Candidate) -> int | None:
-        """Find the same event in another language: the same day, actors and topic."""
+        """Find the same event in another language: the same day and the same actors.
+
+        Two events of one day are thus sometimes taken for one; they then stand behind a count.
+        """
         for number in self._by_day.get(_one_day(candidate) or "", ()):
             first = self.all[number][0]
             if (
                 _language(first) != _language(candidate)
                 and len(first.actors) > 1
                 and first.actors == candidate.actors
-                and set(first.topics[:2]) & set(candidate.topics[:2])
                 and first.told.course == candidate.told.course
             ):
                 return number

@@ -19,6 +19,8 @@ OLD_WORTH = 0.35
 LASTING_WORTH = 0.75
 LATE_SENTENCE = 0.8
 """What a sentence weighs that comes after a document's first three: news puts first what counts."""
+FOREIGN = 0.7
+"""What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
 LEAST_RELEVANCE = 0.2
 ADOPTED = {"security": "politics", "humanitarian": "politics", "culture": "politics",
@@ -95,6 +97,7 @@ def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) 
         fresh = max(fresh, LASTING_WORTH)
     score = relevance * fresh * KIND_WORTH[told.kind]
     score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
+    score *= 1.0 if language in (asked.language, None) else FOREIGN
     return Candidate(
         told=told,
         facet=facet.id,
