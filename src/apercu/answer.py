@@ -87,7 +87,7 @@ def answer(
         lead_gaps=_lead_gaps(asked, made, gathered, failures),
         sections=sections,
         chronology=_chronology(statements),
-        positions=_positions(asked, sections),
+        positions=() if asked.aim == "sayings" else _positions(asked, sections),
         pending=_pending(made, writer, as_of),
         conflicts=conflicts,
         source_summary=_summary(asked, references, writer.sources, failures),

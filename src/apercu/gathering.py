@@ -40,6 +40,7 @@ FACET_TERMS = 24
 """How many words of its topics a facet is searched by, those of most passages first."""
 NAMES = 8
 """How many of an actor's names a passage is searched by, in each language."""
+DAYS = frozenset({"second", "minute", "hour", "day"})
 OFFICIAL = frozenset({"ministry", "government", "parliament"})
 
 
@@ -173,7 +174,9 @@ def _read(view: View, asked: Asked, number: int) -> _Read:
     text, language = view.collection.text_and_language(number)
     passages = view.collection.passages(number)
     appearance = view.appearance(number)
-    day = latest_day(appearance.published) if appearance.published else None
+    published = appearance.published
+    # "Today" and "last week" are told from a day; a year is none.
+    day = latest_day(published) if published and published.precision in DAYS else None
     title = find_actors(appearance.title or "", on=day, language=language)
     named = {one.actor for passage in passages for one in passage.mentions}
     return _Read(

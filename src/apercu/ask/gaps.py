@@ -129,7 +129,7 @@ def lead_gaps(
             text=f"No source in {language_name(language)}, the language of {actor_name(party)},"
             " was found.",
         )
-        for party in asked.actors
+        for party in (asked.actors if asked.aim != "sayings" else ())
         if (language := main_language(party)) and language not in languages and languages
     ]
     gaps.append(

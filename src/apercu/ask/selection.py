@@ -17,6 +17,8 @@ REPEATS = 0.42
 """Cosine of words from which a sentence repeats one that is already there."""
 HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""
+SAME_DOCUMENT = 0.8
+"""What each further sentence of one document is worth: a brief of one report is no brief."""
 LEAST_SCORE = 0.12
 OTHER = "Other reports"
 
@@ -50,10 +52,14 @@ def _choose_facet(
     parties = (*asked.actors, *asked.third)
     heard: Counter[str] = Counter()
     points: Counter[str] = Counter()
+    told: Counter[str] = Counter()
     chosen: list[Chosen] = []
     left = [one for one in happenings if one.score >= LEAST_SCORE]
     while left and len(chosen) < MOST_A_FACET:
-        worth = {id(one): _worth(one, heard, points, parties) for one in left}
+        worth = {
+            id(one): _worth(one, heard, points, parties) * SAME_DOCUMENT ** told[_document(one)]
+            for one in left
+        }
         best = min(left, key=lambda one: (-worth[id(one)], one.chosen.key))
         left.remove(best)
         label = label_of(best)
@@ -63,9 +69,14 @@ def _choose_facet(
             continue
         points[label] += 1
         heard.update(voices(best, parties))
+        told[_document(best)] += 1
         taken.append(best)
         chosen.append(Chosen(happening=best, facet=facet, label=label))
     return chosen
+
+
+def _document(one: Happening) -> str:
+    return one.chosen.told.sentence.source.document
 
 
 def _worth(

@@ -11,9 +11,10 @@ from apercu.records import Appearance
 
 _FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my)\b")
 _QUOTED = re.compile('["“«][^"”»]*["”»]')
-_LOOKED_AT = 4000
-FIRST_PERSON_SHARE = 1 / 60
-"""Of the words outside of quotation marks: speeches lie above 1 in 40, reports below 1 in 200."""
+_LOOKED_AT = 20_000
+FIRST_PERSON_SHARE, LEAST = 1 / 220, 5
+"""Of the words outside of quotation marks. Of 29 speeches of the UN's General Debate, 1992 to 2023,
+all lie above 1 in 200; reports by others hold none or one."""
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 
 
@@ -39,7 +40,7 @@ def find_speaker(appearance: Appearance, text: str) -> str | None:
 def _is_first_person(text: str) -> bool:
     told = _QUOTED.sub(" ", text[:_LOOKED_AT])
     words = told.count(" ") + told.count("\n") + 1
-    return len(_FIRST_PERSON.findall(told)) >= max(3, words * FIRST_PERSON_SHARE)
+    return len(_FIRST_PERSON.findall(told)) >= max(LEAST, words * FIRST_PERSON_SHARE)
 
 
 def _in_address(url: str) -> str | None:

@@ -160,7 +160,8 @@ def bearing(
     here = max((topics[one] * fit(one, facet, asked) for one in topics), default=0.0)
     title = max((around.topics[one] * fit(one, facet, asked) for one in around.topics), default=0.0)
     with_third = 0.5 if actors & set(facet.third) else 0.0
-    matter = max(own, here, with_third, 0.6 * title)
+    anything = 0.0 if facet.terms or facet.topics or facet.domains else 0.7
+    matter = max(own, here, with_third, 0.6 * title, anything)
     if not matter and not _is_general(facet, asked):
         return 0.0
     return 0.6 * max(matter, 0.2) + 0.2 * title + 0.2 * around.scores.get(facet.id, 0.0)
