@@ -42,6 +42,8 @@ DRAWS, SEED = 2_000, 0
 REPEATED = 0.6
 """Jaccard overlap of words from which a statement repeats another; set beforehand, not tuned."""
 WORDS_WITHOUT_BRIEF = 250
+WORDS_FOR_PAIRS = 1_500
+"""Many, so that most nuggets are met by something that a reader can judge."""
 LIMIT = 50
 """Passages asked of the search: enough for any brief's number of words."""
 TIMEOUT_S = 300
@@ -224,9 +226,15 @@ def gain(first: Sequence[Outcome], second: Sequence[Outcome]) -> tuple[float, fl
 
 
 def answers(
-    questions: Sequence[Question], place: Callable[[str], Path], tell: Callable[[str], None]
+    questions: Sequence[Question],
+    place: Callable[[str], Path],
+    tell: Callable[[str], None],
+    least: int = 0,
 ) -> list[Answer]:
-    """Ask every question whose collection can be made; tell of those that cannot."""
+    """Ask every question whose collection can be made; tell of those that cannot.
+
+    The baselines get as many words as the brief has, and at least `least`.
+    """
     given: list[Answer] = []
     for question in questions:
         try:
@@ -240,7 +248,7 @@ def answers(
             continue
         asked = ask(question, folder)
         words = sum(one.judged for one in asked.statements) or WORDS_WITHOUT_BRIEF
-        given += [asked, *baselines(question, folder, words)]
+        given += [asked, *baselines(question, folder, max(words, least))]
     return given
 
 
@@ -350,7 +358,7 @@ def main() -> int:
         return agreement(load(OPEN), chosen.agreement)
     if chosen.pairs:
         questions = load(OPEN)
-        given = answers(questions, collection, print)
+        given = answers(questions, collection, print, WORDS_FOR_PAIRS)
         for one in given:
             if one.error is not None:
                 print(f"{one.question} [{one.system}] FAILED: {one.error}", file=sys.stderr)

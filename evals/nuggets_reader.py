@@ -1,10 +1,11 @@
 """Compare the matcher of nuggets with a reader: write pairs to judge, read the judgements.
 
 A pair is a nugget and a statement; the reader answers whether the statement says the nugget. Half
-of the pairs are such as the matcher takes, half are near misses (all groups but one, or at least
-one where there are too few), in an order that tells nothing. The matcher's own answer is not in
-the file: it is computed when the judgements are read. The sample is balanced on purpose, so that
-its agreement is not the agreement over all pairs that occur, which is higher.
+of the pairs are such as the matcher takes, half are near misses (statements that it does not take
+and that share most words with what the nugget tells), in an order that tells nothing. The
+matcher's own answer is not in the file: it is computed when the judgements are read. The sample is
+balanced on purpose, so that its agreement is not the agreement over all pairs that occur, which is
+higher.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from nuggets_match import Nugget, Question, Said, groups_met, says
+from nuggets_match import Nugget, Question, Said, says, word_list
 from stats import rate
 
-PAIRS, SEED, DRAWS = 80, 0, 2_000
+PAIRS, PER_NUGGET, SEED, DRAWS = 80, 2, 0, 2_000
+STEM = 6
+"""Letters by which words are held to be one; only for choosing near misses."""
 
 
 class Pair(msgspec.Struct):
@@ -69,28 +72,40 @@ def count(judged: Sequence[tuple[bool, bool]]) -> Agreement:
 def choose(
     questions: Sequence[Question], said_to: Mapping[str, Sequence[Said]], pairs: int = PAIRS
 ) -> list[Pair]:
-    """Choose pairs, half taken by the matcher and half near misses; the same in every run."""
+    """Choose pairs, half taken by the matcher and half near misses; the same in every run.
+
+    Near misses are nearest by the words that a statement shares with what the nugget tells; a
+    nugget gives at most PER_NUGGET of each sort, so that no matter fills the sample.
+    """
     taken: list[Pair] = []
-    near: list[Pair] = []
-    far: list[Pair] = []
+    missed: list[tuple[float, Pair]] = []
+    chance = random.Random(SEED)
     for question in questions:
-        unlike = {one.seen: one for one in said_to.get(question.id, ())}
+        unlike = list({one.seen: one for one in said_to.get(question.id, ())}.values())
         for nugget in question.nuggets:
-            for one in unlike.values():
+            here: list[Pair] = []
+            away: list[tuple[float, Pair]] = []
+            for one in unlike:
                 pair = Pair(question.id, question.question, nugget.id, nugget.tells, one.text,
                             one.seen)  # fmt: skip
-                met = groups_met(nugget.match, one.seen)
-                if met == len(nugget.match):
-                    taken.append(pair)
-                elif met > 0:
-                    (near if met == len(nugget.match) - 1 else far).append(pair)
-    chance = random.Random(SEED)
-    for group in (taken, near, far):
-        chance.shuffle(group)
+                if says(nugget, one.seen):
+                    here.append(pair)
+                else:
+                    away.append((shared_words(nugget.tells, one.seen), pair))
+            taken += chance.sample(here, min(PER_NUGGET, len(here)))
+            missed += sorted(away, key=lambda near: -near[0])[:PER_NUGGET]
     half = min(pairs // 2, len(taken))
-    chosen = taken[:half] + (near + far)[: pairs - half]
+    nearest = [pair for _, pair in sorted(missed, key=lambda near: -near[0])]
+    chosen = chance.sample(taken, half) + nearest[: pairs - half]
     chance.shuffle(chosen)
     return chosen
+
+
+def shared_words(tells: str, seen: str) -> float:
+    """Return the share of the nugget's longer words, cut to a stem, that a statement has."""
+    wanted = {word[:STEM] for word in word_list(tells) if len(word) > 3}
+    has = {word[:STEM] for word in word_list(seen)}
+    return len(wanted & has) / len(wanted) if wanted else 0.0
 
 
 def write_pairs(

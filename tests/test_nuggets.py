@@ -305,17 +305,34 @@ def test_kappa_is_that_of_the_closed_form() -> None:
 
 
 def test_pairs_are_half_the_matchers_and_half_near_misses_and_do_not_tell_which() -> None:
-    asked = question(nugget(["tank"], ["burnt"], name="n1"))
     made = [match.said(f"Tank {i} burnt.") for i in range(9)]
     made += [match.said(f"Tank {i} stood.") for i in range(9)] + [match.said("They met.")]
+    asked = question(
+        *(
+            match.Nugget(
+                id=f"n{i}", tells="The tanks burnt.", match=[["tank"], ["burnt"]], sources=[]
+            )
+            for i in range(4)
+        )
+    )
     chosen = reader.choose([asked], {"q": made}, pairs=8)
     met = [match.says(asked.nuggets[0], pair.seen) for pair in chosen]
     assert sorted(met) == [False] * 4 + [True] * 4
     assert met != sorted(met)
-    assert all("tank" in pair.seen for pair in chosen)
+    assert chosen == reader.choose([asked], {"q": made}, pairs=8)
     assert set(msgspec.to_builtins(chosen[0])) == {
         "question", "asked", "nugget", "tells", "statement", "seen", "reader",
     }  # fmt: skip
+
+
+def test_near_misses_are_nearest_by_words_and_few_of_a_nugget() -> None:
+    asked = question(
+        match.Nugget(id="n1", tells="Drones damaged seventeen tanks.", match=[["17"]], sources=[])
+    )
+    near, far = "Drones damaged many tanks.", "Ministers met in Baku."
+    said_to = {"q": [match.said(text) for text in (far, near, "Drones flew.", "17 tanks.")]}
+    chosen = reader.choose([asked], said_to, pairs=80)
+    assert {pair.statement for pair in chosen} == {"17 tanks.", near, "Drones flew."}
 
 
 def test_judgements_are_read_and_what_is_not_judged_is_refused(
@@ -327,7 +344,8 @@ def test_judgements_are_read_and_what_is_not_judged_is_refused(
     assert reader.write_pairs([asked], said_to, out) == 0
     assert reader.agreement([asked], out) == 2
     assert "line 1 is not judged" in capsys.readouterr().err
-    pairs = [json.loads(line) | {"reader": True} for line in out.read_text().splitlines()]
+    pairs = [json.loads(line) for line in out.read_text().splitlines()]
+    pairs = [pair | {"reader": "tank" in pair["seen"]} for pair in pairs]
     out.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
     assert reader.agreement([asked], out) == 0
     assert "agreement 1.000" in capsys.readouterr().out
