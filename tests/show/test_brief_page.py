@@ -70,7 +70,7 @@ def test_a_full_first_page_is_used_and_loses_nothing() -> None:
     assert len(page.first.lead) + len(page.more_lead) == 40
     assert len(page.first.gaps) + len(page.more_gaps) == 40
     below = 40 - len(page.first.lead)
-    assert page.first.later.startswith(f"Of the lead, {below} statements and ")
+    assert page.first.later.startswith(f"More of the lead below: {below} statements and ")
     for form, text in first_pages(brief).items():
         assert len(text.split()) > FIRST_PAGE_WORDS // 2, form
 

@@ -96,7 +96,8 @@ def test_each_kind_of_gap_reads_differently() -> None:
     gaps = [Gap(kind=kind, party="RUS", language="ru", text="x.") for kind in kinds]  # type: ignore[arg-type]
     words = {gap_words(gap, NAMES) for gap in gaps}
     assert len(words) == len(kinds)
-    assert all(line.endswith("(Russia, Russian): x.") for line in words)
+    assert all(line.endswith(": x.") for line in words)
+    assert gap_words(Gap(kind="party_absent", party="RUS", text=""), NAMES) == "Not heard: Russia."
 
 
 def test_actors_are_named_by_the_question_first() -> None:

@@ -44,7 +44,7 @@ from apercu.show.brief.words import (
 )
 
 FIRST_PAGE_WORDS: Final = 350
-_FRAME_WORDS: Final = 60
+_FRAME_WORDS: Final = 32
 """Kept free on the first page for headings, labels and signs, which each form words a little
 differently; a test counts every form's words."""
 _QUESTION_WORDS: Final = 60
@@ -385,15 +385,15 @@ def _first_page(
     fixed = (part for part in page if isinstance(part, str))
     left = FIRST_PAGE_WORDS - _FRAME_WORDS - _words(*fixed, *page.summary)
     # Room for the first gaps comes first: what is missing must not fall behind what is there.
-    shown_gaps = _fitting([_words(gap) for gap in gaps], min(left, left // 3))
-    left -= sum(_words(gap) for gap in gaps[:shown_gaps])
+    shown_gaps = _fitting([_words(gap) + 1 for gap in gaps], min(left, left // 3))
+    left -= sum(_words(gap) + 1 for gap in gaps[:shown_gaps])
     shown = _fitting([_drawn_words(one) for one in lead], left)
     below = [
         count(n, what)
         for n, what in ((len(lead) - shown, "statement"), (len(gaps) - shown_gaps, "gap"))
         if n
     ]
-    later = f"Of the lead, {' and '.join(below)} more below." if below else ""
+    later = f"More of the lead below: {' and '.join(below)}." if below else ""
     return page._replace(lead=lead[:shown], gaps=gaps[:shown_gaps], later=later)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from apercu.briefs import Brief
 from apercu.errors import SettingError
+from apercu.show.brief.dates import MONTHS
 from apercu.show.brief.names import OURS, control_words, language_name
 from apercu.show.brief.page import Drawn, DrawnReference, Page, lay_out
 from apercu.show.brief.words import count, linked, listed, shortened
@@ -17,13 +18,15 @@ from apercu.show.brief.words import count, linked, listed, shortened
 DEFAULT_LIMIT: Final = 300
 LEAST_LIMIT: Final = 200
 """Characters; below it hardly a sentence fits beside the date, the mark and an address."""
-_SYNTHETIC: Final = "SYNTHETIC, for demonstration"
+_SYNTHETIC: Final = "SYNTHETIC"
+"""In each post; the first says the whole of it."""
 _BETWEEN: Final = "\n\n---\n\n"
 
 # A mention, a tag, a tag for a share: each would make a link, or tell somebody. The fullwidth
 # forms work as the plain ones do.
 _TAG = re.compile(r"[@＠](?=\w)|[#＃](?=\w)|\$(?=[A-Za-z])")
 _TAG_WORDS: Final = {"@": "[at]", "＠": "[at]", "#": "[hash]", "＃": "[hash]", "$": "[dollar]"}
+_LONG_MONTH = re.compile("|".join(month for month in MONTHS if len(month) > 4))
 _SCHEME = re.compile(r"(?<=\w)://")
 
 
@@ -86,6 +89,8 @@ def refused(drawn: Drawn, sources: dict[int, DrawnReference]) -> str:
 
 def _opening(page: Page, room: int) -> str:
     about = f"{page.first.collection} were searched. Posts give the sources' words: not a finding."
+    if page.first.synthetic:
+        about = f"{page.first.synthetic}\n{about}"
     return f"{_cut(untagged(page.first.question), room - len(about) - 1)}\n{about}"
 
 
@@ -113,7 +118,8 @@ def _add(bodies: list[str], drawn: Drawn, sources: dict[int, DrawnReference], ro
 def _notes(drawn: Drawn) -> str:
     """Write kind and holder, dates, standing, and the verdict where it is not plain support."""
     verdict = drawn.verdict.words if drawn.weak else ""
-    return "; ".join(filter(None, (drawn.label, drawn.dated, verdict, drawn.standing)))
+    dated = _shorter(drawn.dated)
+    return "; ".join(filter(None, (drawn.label, dated, verdict, drawn.standing)))
 
 
 def _left_out(left_out: Counter[str]) -> str:
@@ -124,7 +130,12 @@ def _left_out(left_out: Counter[str]) -> str:
 
 def _footer(page: Page, n: int, of: int) -> str:
     mark = f" · {_SYNTHETIC}" if page.first.synthetic else ""
-    return f"Aperçu, as of {page.first.as_of}{mark} · {n}/{of}"
+    return _shorter(f"Aperçu, as of {page.first.as_of}{mark} · {n}/{of}")
+
+
+def _shorter(text: str) -> str:
+    """Write months short, as the room in a post is."""
+    return _LONG_MONTH.sub(lambda found: found[0][:3], text)
 
 
 def _cut(text: str, room: int) -> str:

@@ -219,11 +219,15 @@ def print_about(console: Console, reference: DrawnReference, *, whole: bool = Fa
     head = Text(f"[{reference.n}] ", style="bold").append(title or reference.title)
     paragraph(console, head, hang=4)
     url = reference.url if linked(reference.record.url) else f"{reference.url} (no web address)"
-    restates = (f"restates: {reference.restates}",) if reference.restates else ()
-    text = reference.record.sha256 if whole else reference.hash
-    for line in (*reference.lines, url, *restates, f"text: {text}"):
+    for line in reference.lines:
         style = "yellow" if line == reference.synthetic else "dim"
         paragraph(console, Text(line, style=style), indent=4, hang=2)
+    # Addresses are never broken: a broken one cannot be copied.
+    for address in (url, f"restates: {reference.restates}" if reference.restates else ""):
+        if address:
+            console.print(Text(f"    {address}", style="dim"), soft_wrap=True)
+    text = reference.record.sha256 if whole else reference.hash
+    paragraph(console, Text(f"text: {text}", style="dim"), indent=4, hang=2)
 
 
 def _print_foot(console: Console, page: Page) -> None:

@@ -68,10 +68,10 @@ LEGEND: Final = (
 )
 _GAPS: Final[Mapping[str, str]] = {
     "not_searched": "Not searched",
-    "failed": "Search failed",
-    "none_found": "No reporting in this collection",
+    "failed": "Failed",
+    "none_found": "None found",
     "party_absent": "Not heard",
-    "undated_excluded": "Left out for want of a date",
+    "undated_excluded": "Undated, left out",
     "stale": "Nothing recent",
 }
 _KINDS: Final[Mapping[str, str]] = {
@@ -158,12 +158,13 @@ def kind_words(statement: Statement, names: Names) -> str:
 
 
 def gap_words(gap: Gap, names: Names) -> str:
-    """Write a gap: its kind, whose, in which language, and the text that came with it."""
+    """Write a gap: its kind and the text that came with it, else whose and in which language."""
+    head, text = _GAPS[gap.kind], one_line(gap.text)
+    if text:
+        return f"{head}: {text}"
     about = [names.party(gap.party)] if gap.party else []
     about += [language_name(gap.language)] if gap.language else []
-    head = one_line(_GAPS[gap.kind] + (f" ({', '.join(about)})" if about else ""))
-    text = one_line(gap.text)
-    return f"{head}: {text}" if text else f"{head}."
+    return one_line(f"{head}: {', '.join(about)}." if about else f"{head}.")
 
 
 def collection_words(brief: Brief) -> str:
@@ -189,6 +190,8 @@ def summary_sentences(brief: Brief, names: Names) -> tuple[str, str]:
     )
     second = f"Newest: {newest}; " if newest else ""
     inferred = f"{count(summary.dates_inferred, 'date')} of publication inferred"
+    if not summary.dates_inferred:
+        inferred = "no date of publication inferred"
     failed = f"{count(summary.failures, 'input')} could not be read" if summary.failures else ""
     second += inferred + (f"; {failed}." if failed else ".")
     return one_line(first), one_line(second)
