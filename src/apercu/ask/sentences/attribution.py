@@ -216,6 +216,8 @@ def _with_subject(view: View, at: int, force: Force) -> Attribution | None:
             force = "stance"
         if low[at] == "recalled" and (not follow or follow[0] != "that"):
             return None
+    if low[at + 1 : at + 2] == ("by",) or (at > 0 and low[at - 1] in {"a", "an", "the"}):
+        return None
     if low[at] == "saying":
         return _quoted_as_saying(view, at)
     if _passive(view, at):
@@ -229,14 +231,43 @@ def _with_subject(view: View, at: int, force: Force) -> Attribution | None:
         last -= 1
     first, last = _subject(view, last)
     if first >= last:
-        return _inverted(view, at, force)
-    if any(_finite(low[k]) for k in range(first, last)):
+        return _inverted(view, at, force) or _coordinated(view, at, force)
+    if low[first] in {"who", "which", "that"} or low[last - 1] in {"who", "which", "that"}:
+        return None
+    if any(_finite(low[k]) or _governs(low, k) for k in range(first, last)):
         return None
     if low[at] in _NOUN_OR_VERB and _bare(view, first, last):
         return None
     if not _can_hold(view, first, last):
-        return None
+        return _lost(at) if force == "speech" and low[at + 1 : at + 2] == ("that",) else None
     return _holder(view, first, last, force, at, first=first)
+
+
+def _lost(at: int) -> Attribution:
+    """Give an attribution whose holder the sentence does not show."""
+    return Attribution("", False, "speech", at, at + 1, at)
+
+
+def _coordinated(view: View, at: int, force: Force) -> Attribution | None:
+    """Take the subject of the first verb for one that is joined on ("... but said")."""
+    if at == 0 or view.low[at - 1] not in {"and", "but"}:
+        return None
+    for verb in range(1, at):
+        word = view.low[verb]
+        if view.tokens[verb].quoted or not (_finite(word) or word.endswith("ed")):
+            continue
+        first, last = _subject(view, verb)
+        if first < last and _can_hold(view, first, last):
+            return _holder(view, first, last, force, at, first=at)
+        return None
+    return None
+
+
+def _governs(low: tuple[str, ...], at: int) -> bool:
+    """Tell whether a past form has an object behind it and so is a verb of its own."""
+    return low[at].endswith("ed") and low[at + 1 : at + 2] in {
+        ("the",), ("a",), ("an",), ("its",), ("their",), ("his",), ("her",),
+    }  # fmt: skip
 
 
 def _finite(word: str) -> bool:
@@ -270,6 +301,8 @@ def _quoted_as_saying(view: View, at: int) -> Attribution | None:
 def _broken(view: View, left: int, right: int) -> bool:
     """Tell whether a comma, a bracket or a quotation mark stands between two tokens."""
     between = view.text[view.tokens[left].end : view.tokens[right].start]
+    if between == ",":
+        return False  # within a number: "19,000"
     return bool(_BREAKS.search(between)) or any(mark in between for mark in '"“”«»')
 
 
@@ -279,6 +312,8 @@ def _subject(view: View, last: int) -> tuple[int, int]:
     An apposition or a relative clause between commas is passed over, so that the head is found.
     """
     first = last
+    if last > 0 and view.low[last - 1] in {"and", "but"}:
+        return last, last
     while first > 0 and not view.tokens[first - 1].quoted:
         if first == last:
             if _broken(view, first - 1, first) if first < len(view.low) else False:
@@ -287,10 +322,10 @@ def _subject(view: View, last: int) -> tuple[int, int]:
                     inner -= 1
                 if inner == 0 or view.tokens[inner - 1].quoted:
                     return first, last
-                head = inner
+                head = inner - 1
                 while head > 0 and not _broken(view, head - 1, head):
                     head -= 1
-                if any(view.low[k] in words("auxiliary") for k in range(head, inner)):
+                if any(_finite(view.low[k]) for k in range(head, inner)):
                     return first, last
                 return head, inner
         elif _broken(view, first - 1, first):
@@ -305,7 +340,9 @@ def _subject(view: View, last: int) -> tuple[int, int]:
 
 def _inverted(view: View, at: int, force: Force) -> Attribution | None:
     """Read the holder behind the verb: `"...," said the minister`."""
-    if force != "speech" or at + 1 >= len(view.low) or at == 0:
+    if force != "speech" or at + 1 >= len(view.low) or at == 0 or view.tokens[at + 1].quoted:
+        return None
+    if view.low[at] == "told" or not (view.tokens[at - 1].quoted or _broken(view, at - 1, at)):
         return None
     last = at + 1
     # "said a trader in Basra", but "said Lindqvist in Oslo"
@@ -354,9 +391,12 @@ def _can_hold(view: View, first: int, last: int) -> bool:
     if any(view.low[k] in words("holders") for k in range(first, last)):
         return True
     if view.capitals:
-        return False
+        # names that no list has cannot be told from other words
+        return last - first <= 4 and first == 0
     return any(
-        view.proper(k) and (k > 0 or last - first <= 3) and view.low[k] not in words("time_nouns")
+        view.proper(k)
+        and (k > 0 or last == 1 or view.proper(1))
+        and view.low[k] not in words("time_nouns")
         for k in range(first, last)
     )
 
@@ -379,7 +419,7 @@ def _holder(
         return Attribution(id_, True, force, first, last, verb)
     stop = end
     for at in range(start + 1, end):
-        if _broken(view, at - 1, at):
+        if _broken(view, at - 1, at) or _dated(view, at):
             stop = at
             break
     said = view.text[view.tokens[start].start : view.tokens[stop - 1].end]
@@ -394,6 +434,11 @@ def _owner(view: View, start: int, end: int) -> str | None:
     return None
 
 
+def _dated(view: View, at: int) -> bool:
+    place = view.tokens[at].start + view.sentence.start
+    return any(date.start <= place < date.end for date in view.sentence.dates)
+
+
 def actor_of(view: View, start: int, end: int) -> str | None:
     """Return the one actor that a noun phrase stands for, `None` where it is nobody of a state.
 
@@ -405,7 +450,9 @@ def actor_of(view: View, start: int, end: int) -> str | None:
         for n in view.named
         if start <= n.first < end
         and not (
-            _past_article(view, n.first) >= start
+            view.low[n.last : n.last + 1] != ("'s",)
+            and n.mention.kind != "demonym"
+            and _past_article(view, n.first) >= start
             and view.low[_past_article(view, n.first)] in _AWAY
         )
     ]

@@ -23,13 +23,18 @@ def open_description(view: View, filled: Collection[int]) -> str | None:
         head = _open_head(view, at)
         if head is not None and head not in filled:
             return "open_description"
+    if low_subject(view, filled):
+        return "open_description"
     for at, token in enumerate(view.tokens):
-        if token.quoted or token.word not in _SPEECH:
+        if token.quoted or not _reports(token.word):
             continue
-        for first in _the_before(view, at):
-            head = _open_head(view, first)
-            if head is not None and head + 1 >= at - 1 and head not in filled:
-                return "lost_attribution"
+        if view.sentence.source.speaker and token.word not in _SPEECH:
+            continue
+        head = _bare_subject(view, at)
+        if head is not None and head not in filled:
+            return "lost_attribution"
+        if token.word not in _SPEECH:
+            continue
         if at + 1 < len(view.low) and view.low[at + 1] == "the" and at > 0 and view.quotes:
             head = _open_head(view, at + 1)
             if head is not None and head not in filled and view.tokens[at - 1].quoted:
@@ -63,8 +68,70 @@ def _subjects(view: View) -> list[int]:
     return found
 
 
-def _the_before(view: View, verb: int) -> list[int]:
-    return [k for k in range(max(0, verb - _LONGEST), verb) if view.low[k] == "the"][-1:]
+def _reports(word: str) -> bool:
+    return word in words("speech") or word in words("stance") or word in words("forecast")
+
+
+_ADVERBS = frozenset("also later then again earlier repeatedly publicly today has had have".split())
+
+
+_JOINS = frozenset("and or but to that which who".split())
+
+
+def _names(view: View, at: int) -> bool:
+    """Tell whether a token names who is meant: "Ministry" and "Government" alone do not."""
+    if any(n.first <= at < n.last for n in view.named):
+        return True
+    soft = words("soft_names") | words("descriptions") | words("organs")
+    return view.proper(at) and view.low[at] not in soft
+
+
+def _bare_subject(view: View, verb: int) -> int | None:
+    """Return the head of "the ..." right before a verb of saying, where no name is in the phrase."""
+    last = verb
+    while last > 0 and view.low[last - 1] in _ADVERBS:
+        last -= 1
+    if last == 0 or "," in view.text[view.tokens[last - 1].end : view.tokens[last].start]:
+        return None
+    for at in range(last - 1, max(-1, last - 1 - _LONGEST), -1):
+        word = view.low[at]
+        if view.tokens[at].quoted or _names(view, at):
+            return None
+        if word in words("auxiliary") or word in words("openers_with_object") or word in _JOINS:
+            return None
+        if at < last - 1 and "," in view.text[view.tokens[at].end : view.tokens[at + 1].start]:
+            return None
+        if view.low[at] == "the":
+            open_head = at < last - 1 and view.low[last - 1] not in words("time_nouns")
+            return last - 1 if open_head else None
+    return None
+
+
+def low_subject(view: View, filled: Collection[int]) -> bool:
+    """Tell whether the sentence opens with "the", plain words and a verb: nothing says which.
+
+    Currencies and what there is only one of need no more.
+    """
+    low = view.low
+    if low[0] != "the" or view.tokens[0].quoted:
+        return False
+    for at in range(1, min(6, len(low))):
+        if "," in view.text[view.tokens[at - 1].end : view.tokens[at].start]:
+            return False
+        finite = (
+            low[at] in words("auxiliary")
+            or low[at] in words("irregular")
+            or (low[at].endswith("ed") and low[at] not in words("ed_nouns"))
+        )
+        if finite and low[at][0] != "'":
+            follow = low[at + 1] if at + 1 < len(low) else ""
+            adjective = low[at].endswith("ed") and at == 1 and follow.isalpha()
+            if adjective:
+                continue
+            return at > 1 and low[at - 1] not in words("unique") and at - 1 not in filled
+        if _names(view, at) or low[at] in words("identifiers"):
+            return False
+    return False
 
 
 def _open_head(view: View, the: int) -> int | None:

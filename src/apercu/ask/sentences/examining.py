@@ -12,7 +12,10 @@ from apercu.ask.sentences.fitness import unfit
 from apercu.ask.sentences.kinds import classify
 from apercu.ask.sentences.reference import open_reference
 from apercu.ask.sentences.timing import happened_when
-from apercu.ask.sentences.view import look
+from apercu.ask.sentences.view import View, look
+
+LONG_QUOTATION = 6
+"""From so many words on a quotation is speech; fewer may be a name or a word set apart."""
 
 
 def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
@@ -30,6 +33,8 @@ def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
     if reason:
         return Refused(sentence=sentence, reason=reason)
     attribution = attribute(view)
+    if attribution is None and _says(view):
+        return Refused(sentence=sentence, reason="lost_attribution")
     if attribution is not None and not attribution.holder:
         return Refused(sentence=sentence, reason="lost_attribution")
     reading = classify(view, attribution)
@@ -47,3 +52,12 @@ def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
         when=happened_when(view, attribution, reading.kind, before),
         reported=source.published,
     )
+
+
+def _says(view: View) -> bool:
+    """Tell whether a sentence shows that somebody speaks, by "said" or by a longer quotation."""
+    if view.language != "en":
+        return False
+    if any(t.word in {"said", "says"} and not t.quoted for t in view.tokens):
+        return True
+    return sum(t.quoted for t in view.tokens) >= LONG_QUOTATION

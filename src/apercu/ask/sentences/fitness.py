@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
 from apercu.ask.evidence import Sentence
 from apercu.ask.sentences.lists import by_first, find_phrase, phrase_at, words
-from apercu.ask.sentences.view import READ, View, find_quotes
+from apercu.ask.sentences.view import READ, View, is_open_at_end
 
 FEWEST_WORDS = 6
 """Shorter sentences lack who, what or to whom: below it, none of the 20 shortest sentences of the
@@ -17,11 +18,17 @@ MOST_WORDS = 60
 quote of two to three lines at a glance and not more."""
 
 _FURNITURE_MARKS = re.compile(r"https?:|www\.|\S@\w+\.\w|[|•►▶→]|\+\d[\d ()-]{6,}|\t| {4,}\S")
+_ITEM = re.compile(r"^(?:[-–—*•·]|\(?\d{1,2}[.)]|\([a-z]\))\s")
 _BYLINE = re.compile(r"^(?:By|BY|From our) (?:[A-Z][\w.'-]+ ?){1,4}(?:,.{0,60})?\.?$")
 _DATELINE = re.compile(
     r"^[A-Z][\w .,'/()-]{2,60}?(?:\d{1,2}(?:,? \d{4})?|\([A-Za-z]+\)|\w+day)[\w .,()/]{0,20}[-–—:.]*$"
 )
 _END = re.compile(r"[.!?…][\"”»')\]]*$|[.!?]\s*\[\d+\]$")
+_SPACED_ABBREVIATION = re.compile(
+    r"\b(?:U\.S|U\.N|Sept|Feb|Jan|Aug|Oct|Nov|Dec|Lieut|Gen|Col|Mr|Mrs|Dr|St|Gov|Sen|No) \.$",
+    re.IGNORECASE,
+)
+"""Old print sets a blank before each full stop, and sentences break behind its abbreviations."""
 _QUESTION = re.compile(r"\?[\"”»')\]]*$")
 _FRAME = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"^[\d.,%-]+$")
@@ -62,32 +69,35 @@ def _length(view: View) -> str | None:
     return "too_long" if count > MOST_WORDS else None
 
 
-def _furniture(view: View) -> str | None:
-    text = view.text.strip()
-    if _FURNITURE_MARKS.search(text):
-        return "furniture"
-    low = text.lower()
-    if view.language == "en":
-        for cue in words("furniture"):
-            if (
-                cue in low
-                and (low.startswith(cue) or cue[0] in "(©" or " " in cue or cue[-1] == ":")
-                and (low.startswith(cue) or cue in _ANYWHERE)
-            ):
-                return "furniture"
-    if _BYLINE.match(text) and len(view.low) < 14:
-        return "furniture"
-    if len(view.low) < 12 and _DATELINE.match(text) and not _has_verb(view):
-        return "dateline"
-    return None
-
-
 _ANYWHERE = frozenset(
     ("all rights reserved", "©", "photo by", "photo credit", "(pictured", "file photo",
      "reporting by", "additional reporting", "our newsletter", "click here", "sign up",
      "follow us", "for more information", "terms of use", "privacy policy", "getty images",
      "(reporting by", "(editing by", "press contact", "contact us")
 )  # fmt: skip
+
+
+@functools.cache
+def _furniture_cues() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Return what furniture begins with, and what marks it anywhere."""
+    return tuple(sorted(words("furniture"))), re.compile(
+        "|".join(re.escape(cue) for cue in sorted(_ANYWHERE))
+    )
+
+
+def _furniture(view: View) -> str | None:
+    text = view.text.strip()
+    if _FURNITURE_MARKS.search(text):
+        return "furniture"
+    openings, anywhere = _furniture_cues()
+    low = text.lower()
+    if view.language == "en" and (low.startswith(openings) or anywhere.search(low)):
+        return "furniture"
+    if len(view.low) < 14 and _BYLINE.match(text):
+        return "furniture"
+    if len(view.low) < 12 and _DATELINE.match(text) and not _has_verb(view):
+        return "dateline"
+    return None
 
 
 def _question(view: View) -> str | None:
@@ -114,24 +124,26 @@ def _opened_before(sentence: Sentence, before: Sequence[Sentence]) -> bool:
     if first is None:
         return False
     passed = sentence.source.text[first.start : sentence.start]
-    return not find_quotes(passed.rsplit("\n\n", 1)[-1])[1]
+    # the blank before the sentence is no neighbour of a mark
+    return is_open_at_end(passed.rsplit("\n\n", 1)[-1].rstrip() + ".")
 
 
 def _table(view: View) -> str | None:
     numbers = sum(1 for word in view.low if _NUMBER.match(word))
     if numbers >= 4 and numbers > 0.4 * len(view.low):
         return "table"
-    lines = view.sentence.words.split("\n")
-    if len(lines) >= 3 and sum(len(line.split()) for line in lines) < 4 * len(lines):
+    lines = [line for line in view.sentence.words.split("\n") if line.strip()]
+    short = sum(len(line.split()) for line in lines) < 4 * len(lines)
+    if len(lines) >= 3 and short and not _has_verb(view):
         return "table"
     return None
 
 
 def _unfinished(view: View) -> str | None:
     text = view.text.strip()
-    if text.endswith((":", ";")):
+    if text.endswith((":", ";")) or _ITEM.match(text):
         return "list"
-    if text.endswith(("...", "…")):
+    if text.endswith(("...", "…")) or _SPACED_ABBREVIATION.search(text):
         return "unfinished"
     if not _END.search(text):
         return "headline"
@@ -146,9 +158,15 @@ def _unfinished(view: View) -> str | None:
 def _has_verb(view: View) -> bool:
     """Tell whether an English sentence has a finite verb, as far as lists and endings show."""
     strong = words("auxiliary") | words("irregular") | words("speech") | words("stance")
+    strong |= words("forecast")
     nouns = words("ed_nouns")
     verbs = words("verbs")
     for at, word in enumerate(view.low):
+        if word in {"'s", "’s"}:
+            # a genitive, unless it stands with a pronoun ("it's")
+            if at > 0 and view.low[at - 1] in _BEFORE_IS:
+                return True
+            continue
         if word in strong or (_FINITE_ENDING.match(word) and word not in nouns):
             return True
         if at == 0:
@@ -164,6 +182,7 @@ def _has_verb(view: View) -> bool:
     return False
 
 
+_BEFORE_IS = frozenset({"it", "he", "she", "that", "there", "what", "who", "this", "here"})
 _BEFORE_PLURAL_VERB = frozenset(
     {"i", "we", "they", "you", "people", "police", "who", "both", "men", "women", "troops"}
 )

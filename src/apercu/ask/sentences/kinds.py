@@ -30,9 +30,8 @@ def classify(view: View, attribution: Attribution | None) -> Reading | str:
     """Return the kind, course and holder, or the reason for which the sentence is refused."""
     course = course_of(view, attribution)
     if view.sentence.source.speaker:
-        kind: StatementKind = "position"
-        if _factual(view, None):
-            kind = "event"
+        told = _factual(view, None) and not {"will", "would", "shall"} & set(view.low)
+        kind: StatementKind = "event" if told else "position"
         return Reading(kind, course, view.sentence.source.speaker)
     if attribution is None:
         return _unattributed(view, course)
@@ -166,11 +165,16 @@ def course_of(view: View, attribution: Attribution | None) -> Course:
             return "denied"
     if _conditional(view, low):
         return "conditional"
-    if find_phrase(low, by_first("planning", language)) is not None:
+    at = find_phrase(low, by_first("planning", language))
+    spoken = attribution is not None and attribution.verb is not None
+    if at is not None and (spoken or not _SUBORDINATING & set(low[:at])):
         return "planned"
     if language == "en":
         return _future(view, low, attribution)
     return "happened"
+
+
+_SUBORDINATING = frozenset({"that", "which", "who", "whom", "when", "where"})
 
 
 def _conditional(view: View, low: tuple[str, ...]) -> bool:
@@ -178,13 +182,16 @@ def _conditional(view: View, low: tuple[str, ...]) -> bool:
     at = find_phrase(low, table)
     if at is None:
         return False
+    if low[at] in {"if", "whether"} and at > 0 and low[at - 1] in {"asked", "ask", "asking"}:
+        return False
     return not (low[at] == "may" and _month(view, at))
 
 
 def _future(view: View, low: tuple[str, ...], attribution: Attribution | None) -> Course:
     if "would" in low:
         verb = low[attribution.verb] if attribution and attribution.verb is not None else ""
-        if verb in {"threatened", "warned"}:
+        at = low.index("would")
+        if verb in {"threatened", "warned"} or low[at + 1 : at + 2] == ("have",):
             return "conditional"
         if attribution or {"announced", "agreed"} & set(low):
             return "planned"
@@ -194,18 +201,22 @@ def _future(view: View, low: tuple[str, ...], attribution: Attribution | None) -
     if ahead and find_phrase(low, by_first("to_plan")) is not None:
         return "planned"
     # a future date beside a verb of the present: "the treaty runs out in 2024"
-    past = words("events") | words("irregular") | words("auxiliary") | words("speech")
-    told = any(w in past or w.endswith("ed") for w in low) or attribution is not None
+    past = words("events") | words("irregular") | words("speech")
+    told = attribution is not None or any(
+        w in past or w in {"was", "were", "had", "has", "have"} or w.endswith("ed") for w in low
+    )
     return "planned" if ahead and not told and not judges(view) else "happened"
 
 
 def _ahead(view: View) -> bool:
     """Tell whether a date of the sentence lies after the day of publication."""
     published = view.sentence.source.published
-    day = published.end if published else None
+    day = published.end[:10] if published and published.end else None
     if day is None:
         return False
-    return any(
-        d.interval and d.interval.end and d.interval.end[:10] > day[:10]
-        for d in view.sentence.dates
-    )
+    for date in view.sentence.dates:
+        interval = date.interval
+        first = interval and (interval.start or interval.end)
+        if first and first[:10] > day:
+            return True
+    return False

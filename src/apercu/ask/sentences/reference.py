@@ -30,6 +30,8 @@ _BE = frozenset(
         "remains",
     ]
 )
+_EARLY = 6
+"""Words at a sentence's opening within which an anaphoric date ("a day later") needs a base."""
 _CLAUSE = re.compile(r"[,;:]")
 _CONJUNCTION_THAT = frozenset(
     [
@@ -87,6 +89,10 @@ def _pronoun(view: View) -> str | None:
             continue
         if word == "it" and _expletive(view, at):
             continue
+        if _trails(view, at):
+            return "lost_attribution"
+        if word in {"him", "them"} and _objects(view, at):
+            return "open_pronoun"
         if _antecedent(view, at) or _cataphora(view, at):
             continue
         return "open_pronoun"
@@ -107,6 +113,36 @@ def _pronoun(view: View) -> str | None:
         if low[1] in _BE | words("speech") | words("irregular"):
             return "open_pronoun"
     return None
+
+
+def _objects(view: View, at: int) -> bool:
+    """Tell whether "him" is the object of the first verb and so not its subject."""
+    if at == 0 or not _says_or_acts(view.low[at - 1]):
+        return False
+    return not any(
+        _says_or_acts(view.low[k]) or view.low[k] in {"who", "which", "to", "by"}
+        for k in range(at - 1)
+    ) and not any(view.low[k] in words("openers_with_object") for k in range(at - 1))
+
+
+def _says_or_acts(word: str) -> bool:
+    return word in words("speech") or word in words("stance") or word in words("events")
+
+
+def _trails(view: View, at: int) -> bool:
+    """Tell whether a pronoun says what stands before it ("..., it said")."""
+    if at == 0 or at + 1 >= len(view.low) or view.tokens[at].quoted:
+        return False
+    if view.low[at + 1] not in {"said", "says", "added", "told", "noted", "adds"}:
+        return False
+    between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
+    behind = view.text[view.tokens[at + 1].end :].lstrip()
+    opening = view.low[0] in words("subordinators") and at < 12 and not view.tokens[at - 1].quoted
+    return (
+        not opening
+        and any(mark in between for mark in ',"”»')
+        and (behind[:1] in {".", ",", ""} or behind.startswith(("in ", "on ", "at ")))
+    )
 
 
 def _opens_quote(view: View, at: int) -> bool:
@@ -142,17 +178,26 @@ def _antecedent(view: View, at: int) -> bool:
     ) or any(_thing(view, k) for k in reach)
 
 
+_OPENERS = frozenset("the a an this that these those he she it they we i there what who".split())
+
+
 def _person_name(view: View, at: int) -> bool:
-    if any(n.first <= at < n.last and n.mention.kind == "person" for n in view.named):
-        return True
-    if view.capitals or any(n.first <= at < n.last for n in view.named):
+    """Tell whether a token may name a person: in office, capitalised, or the subject of saying."""
+    for named in view.named:
+        if named.first <= at < named.last:
+            return named.mention.kind == "person"
+    if at == 0:
+        follow = view.low[1] if len(view.low) > 1 else ""
+        speaks = follow in words("speech") or follow in words("stance") or follow.endswith("ed")
+        name = not view.capitals and len(view.low) > 1 and view.proper(1) and not _named_at(view, 1)
+        return view.low[0] not in _OPENERS and (speaks or name)
+    if view.capitals:
         return False
-    return (view.proper(at) and at > 0 and view.low[at] not in words("time_nouns")) or (
-        at == 0
-        and view.low[1:2] != ()
-        and view.proper(1)
-        and not any(n.first == 1 for n in view.named)
-    )
+    return view.proper(at) and view.low[at] not in words("time_nouns")
+
+
+def _named_at(view: View, at: int) -> bool:
+    return any(named.first <= at < named.last for named in view.named)
 
 
 def _plural(view: View, at: int) -> bool:
@@ -254,13 +299,29 @@ def _clause_before(view: View, at: int) -> bool:
     )
 
 
+_EXISTS = _BE | {"be", "been", "'s", "should", "must", "exists", "remains", "seems", "appears"}
+_CLAUSE_OPENERS = frozenset(
+    "that said says and but because if while when although though where so as".split()
+)
+
+
+def _opens_clause(view: View, at: int) -> bool:
+    """Tell whether a "there" opens its clause and so says that something exists."""
+    if at == 0 or view.low[at - 1] in _CLAUSE_OPENERS:
+        return True
+    between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
+    return bool(between.strip())
+
+
 def _place(view: View) -> str | None:
     low = view.low
     for at, token in enumerate(view.tokens):
+        if token.word == "here" and not token.quoted and not view.sentence.source.speaker:
+            return "open_place"
         if token.word != "there" or token.quoted:
             continue
         follow = low[at + 1] if at + 1 < len(low) else ""
-        if follow in _BE | {"be", "been", "'s", "were", "should", "can", "must"}:
+        if follow in _EXISTS and _opens_clause(view, at):
             continue
         if any(n.last <= at for n in view.named) or any(
             view.proper(k) and k > 0 for k in range(at)
@@ -272,6 +333,12 @@ def _place(view: View) -> str | None:
 
 def _former(view: View) -> str | None:
     low = view.low
+    for date in view.sentence.dates:
+        if date.kind == "anaphoric" and date.interval is None and date.relation is None:
+            place = date.start - view.sentence.start
+            earlier = any(d.end <= date.start and d.interval for d in view.sentence.dates)
+            if not earlier and sum(1 for t in view.tokens if t.start < place) < _EARLY:
+                return "open_reference"
     for at in range(1, len(low)):
         if low[at - 1] != "the" or view.tokens[at].quoted:
             continue

@@ -44,8 +44,37 @@ def main_date(view: View, attribution: Attribution | None, kind: StatementKind) 
         else:
             own.append(date)
     stance = attribution is not None and attribution.force == "stance" and kind == "position"
-    chosen = (speaking or own) if stance else (own or speaking)
+    if not stance:
+        chosen = own or speaking
+    elif speaking or attribution is None or attribution.verb is None:
+        chosen = speaking or own
+    else:
+        content = _content_start(view, attribution.verb)
+        chosen = [d for d in own if _ahead(d, view) or _token_before(view, d, content)]
     return chosen[0].interval if chosen else None
+
+
+def _content_start(view: View, verb: int) -> int:
+    """Return the token where what is demanded, denied or promised begins."""
+    for at in range(verb + 1, len(view.low) - 1):
+        word, follow = view.low[at], view.low[at + 1]
+        if word in {"that", "of", "for", "over"}:
+            return at
+        if word == "to" and follow not in {"the", "a"} and not view.proper(at + 1):
+            return at
+    return len(view.low)
+
+
+def _token_before(view: View, date: DateMention, limit: int) -> bool:
+    at = _token_at(view, date.start)
+    return at is not None and at < limit
+
+
+def _ahead(date: DateMention, view: View) -> bool:
+    """Tell whether a date lies after the publication: what is promised or demanded for then."""
+    published = view.sentence.source.published
+    first = date.interval and (date.interval.start or date.interval.end)
+    return bool(published and published.end and first and first[:10] > published.end[:10])
 
 
 def _token_at(view: View, start: int) -> int | None:

@@ -14,6 +14,7 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]")
 _UKRAINIAN = re.compile(r"[ІіЇїЄєҐґ]")
 _OPEN_SINGLE = re.compile(r"(?:^|(?<=[\s(]))['‘](?=\w)")
 _CLOSE_SINGLE = re.compile(r"(?<=[\w.,!?…])['’](?=$|[\s.,;:!?)])")
+_MARK = re.compile('["“”«»„]')
 _PAIRS = {"“": "”", "«": "»", "„": "“”"}
 READ = frozenset({"en", "ru", "uk", "tr"})
 """The languages that the rules read."""
@@ -75,13 +76,14 @@ def find_quotes(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     opened: int | None = None
     closers = ""
     balanced = True
-    for place, char in enumerate(text):
+    for mark in _MARK.finditer(text):
+        place, char = mark.start(), mark[0]
         if opened is None:
             if char == '"':
                 opened, closers = place, '"'
             elif char in _PAIRS:
                 opened, closers = place, _PAIRS[char]
-            elif char in "”»":
+            else:
                 balanced = False
         elif char in closers:
             spans.append((opened, place + 1))
@@ -91,6 +93,24 @@ def find_quotes(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     if not spans and balanced:
         spans = _single_quotes(text)
     return tuple(spans), balanced
+
+
+def is_open_at_end(text: str) -> bool:
+    """Tell whether a quotation is open where a text ends, by its last mark.
+
+    A straight mark opens after a blank and closes before one; between blanks on both sides (old
+    print) the number of marks decides.
+    """
+    last = max(text.rfind(mark) for mark in '"“”«»„')
+    if last < 0:
+        return False
+    if text[last] != '"':
+        return text[last] in _PAIRS
+    left = last == 0 or text[last - 1].isspace()
+    right = last + 1 == len(text) or text[last + 1].isspace()
+    if left != right:
+        return left
+    return text.count('"') % 2 == 1
 
 
 def _single_quotes(text: str) -> list[tuple[int, int]]:
@@ -151,8 +171,8 @@ def look(sentence: Sentence) -> View:
     text = sentence.words.replace("\n", " ").replace("\r", " ").replace("’", "'")
     quotes, balanced = find_quotes(text)
     tokens = _tokens(text, quotes)
-    letters = [c for c in text if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    upper = sum(map(str.isupper, text))
+    capitals = upper > 4 * sum(map(str.islower, text))
     return View(
         sentence=sentence,
         text=text,
