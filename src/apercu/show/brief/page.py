@@ -44,7 +44,7 @@ from apercu.show.brief.words import (
 )
 
 FIRST_PAGE_WORDS: Final = 350
-_FRAME_WORDS: Final = 32
+_FRAME_WORDS: Final = 40
 """Kept free on the first page for headings, labels and signs, which each form words a little
 differently; a test counts every form's words."""
 _QUESTION_WORDS: Final = 60
@@ -412,13 +412,8 @@ def _words(*texts: str) -> int:
 
 
 def _drawn_words(drawn: Drawn) -> int:
-    # The dots between the notes count as words do, and every form adds a number or two.
-    return (
-        _words(drawn.text, drawn.original, *drawn.notes)
-        + len(drawn.notes)
-        + 3
-        + len(drawn.references)
-    )
+    # Two more: the numbers of its references, and the dot that some forms put before it.
+    return _words(drawn.text, drawn.original, *drawn.notes) + 2
 
 
 def _as_of(brief: Brief) -> str:

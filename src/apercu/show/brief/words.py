@@ -13,7 +13,6 @@ from apercu.show.brief.names import (
     OURS,
     Names,
     control_words,
-    form_words,
     language_name,
 )
 from apercu.show.terminal import plain
@@ -178,7 +177,6 @@ def summary_sentences(brief: Brief, names: Names) -> tuple[str, str]:
     summary = brief.source_summary
     kinds = [
         _counts(summary.by_control, control_words),
-        _counts(summary.by_form, form_words),
         _counts(summary.by_party, names.party, prefix="of "),
         _counts(summary.by_language, language_name, prefix="in "),
     ]
@@ -194,7 +192,7 @@ def summary_sentences(brief: Brief, names: Names) -> tuple[str, str]:
         inferred = "no date of publication inferred"
     failed = f"{count(summary.failures, 'input')} could not be read" if summary.failures else ""
     second += inferred + (f"; {failed}." if failed else ".")
-    return one_line(first), one_line(second)
+    return one_line(first), one_line(second[0].upper() + second[1:])
 
 
 _MOST_COUNTED = 5
