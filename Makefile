@@ -8,16 +8,15 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # The stamps lie in the environment: they go when it goes.
 READY   := $(VENV)/.apercu-runtime
 TOOLED  := $(VENV)/.apercu-tools
-DEMO    := build/brief-collection
-REPORTS := src/apercu/demo/reports.jsonl
-QUESTION ?= Norway and Iceland: cod quotas and the ferry
+BRIEF   := build/brief.html
+QUESTION ?= Russia and Azerbaijan: politics, economy, the issue of alliance with Ukraine
 
 .DEFAULT_GOAL := help
 .PHONY: help test check brief bench evals faults lock clean
 
 help:
 	@echo "make test    check the code and run all tests"
-	@echo "make brief   add the demonstration reports and search them with a question's words"
+	@echo "make brief   answer a question from the demonstration reports; QUESTION='...' asks another"
 	@echo "make bench   measure speed; results go to benchmarks/RESULTS.md by hand"
 	@echo "make evals   measure quality on the open halves of the evaluation sets"
 	@echo "make faults  run the long tests with broken inputs and killed processes"
@@ -46,17 +45,14 @@ check: $(TOOLED)
 test: check
 	$(BIN)/python -m pytest -m "not faults"
 
-# The collection is made anew only when the reports change.
-$(DEMO)/apercu.json: $(REPORTS) $(READY)
-	@rm -rf $(DEMO)
-	@mkdir -p build
-	$(BIN)/apercu add $(REPORTS) --collection $(DEMO)
-	@touch $@
-
-brief: $(DEMO)/apercu.json
-	@echo "Invented reports, for demonstration. Question: $(QUESTION)"
+# The demonstration collection is made in build/ once, and anew when its reports or the code that
+# makes it change; what is printed and what is written is the same brief.
+brief: export APERCU_CACHE := build/cache
+brief: $(READY)
+	@$(BIN)/apercu ask "$(QUESTION)" --demo
+	@$(BIN)/apercu show --demo --format html --output $(BRIEF)
 	@echo
-	@$(BIN)/apercu search "$(QUESTION)" --collection $(DEMO)
+	@echo "The same brief as a page: $(BRIEF)"
 
 # Every script runs; the whole fails if one did. A script that finds none of its data says so.
 bench: $(TOOLED)

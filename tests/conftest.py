@@ -96,6 +96,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="session")
+def demo_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a cache in which the demonstration collection was made, as `--demo` makes it."""
+    cache = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("APERCU_CACHE", str(cache))
+        patched.setenv("APERCU_WORKERS", "1")
+        done = run("doctor", "--demo")
+    assert done.code == 0, done.err
+    return cache
+
+
+@pytest.fixture
+def demo_here(demo_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let `--demo` use a copy of that cache; return the collection in it."""
+    cache = shutil.copytree(demo_cache, tmp_path / "cache")
+    monkeypatch.setenv("APERCU_CACHE", str(cache))
+    (place,) = (path for path in cache.glob("demo-*") if path.is_dir())
+    return place
+
+
 @pytest.fixture
 def own_demo(demo: Path, tmp_path: Path) -> Path:
     """Give a copy of that collection, to be changed at will."""

@@ -22,13 +22,16 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "records", "errors"}),
     frozenset({
         "text", "dates", "quantities", "actors", "outlets", "addresses", "codebook",
-        "codec", "config", "records_in", "briefs", "ports",
+        "codec", "config", "records_in", "briefs", "ports", "topics", "words",
     }),
     frozenset({
         "collect", "read", "group", "collection", "relate", "ask", "check", "show", "adapters",
     }),
-    frozenset({"intake", "searching", "answer", "schemas"}),
-    frozenset({"assemble", "requests"}),
+    frozenset({"intake", "searching", "schemas", "opening"}),
+    frozenset({"gathering"}),
+    frozenset({"answer"}),
+    frozenset({"assemble", "requests", "demonstration"}),
+    frozenset({"commands"}),
     frozenset({"cli", "web", "mcp"}),
 )  # fmt: skip
 """The parts of the package, lowest first; a part imports from lower layers only, with these

@@ -35,6 +35,27 @@ def test_the_register_is_sound() -> None:
         assert len(date) == 10
 
 
+def test_invented_outlets_are_known_and_say_so() -> None:
+    rows = outlets._rows("outlets.tsv", "demo")
+    assert len(rows) >= 10
+    for domain, name, form, control, state, _, ground, _ in rows:
+        assert domain.endswith(".example")
+        assert name.endswith(" (invented)")
+        assert ground == "invented for demonstration"
+        for url in (f"https://{domain}/a", f"http://www.{domain}/b"):
+            found = find_outlet(url, "Somebody Else")
+            assert (found.name, found.form, found.control) == (name, form, control)
+            assert (found.state, found.domain) == (state or None, domain)
+
+
+def test_no_invented_outlet_bears_the_name_of_a_real_one() -> None:
+    real = {outlets._plain(name) for row in register_rows() for name in (row[1], row[0])}
+    invented = {outlets._plain(row[1]) for row in outlets._rows("outlets.tsv", "demo")}
+    bare = {name.removesuffix(" invented") for name in invented}
+    assert len(bare) == len(invented)
+    assert not bare & real
+
+
 def test_every_entry_finds_itself() -> None:
     for row in register_rows():
         for url in (f"https://{row[0]}/a", f"http://www.{row[0]}:80/b?c"):

@@ -15,6 +15,7 @@ from apercu.schemas import find_schema, schema_names
 from schema_check import problems
 
 PRINTED = {"search", "document", "read", "add", "doctor", "failures", "rebuild"}
+PRINTED |= {"ask", "briefs", "show", "open"}
 """What the commands print with `--format json`, each under its command's name."""
 
 BRIEF_FIELDS = {

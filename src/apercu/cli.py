@@ -11,25 +11,31 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 import typer._click.exceptions as click
 
 from apercu import __version__
+from apercu.commands import briefs
+from apercu.commands.options import (
+    CollectionOption,
+    DemoOption,
+    Format,
+    FormatOption,
+    RefusedDemoOption,
+    collection_place,
+    err,
+    out,
+    print_json,
+    refuse_demo,
+)
 from apercu.errors import ApercuError, InputError
 
 if TYPE_CHECKING:
     from apercu.records import AddReport
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    terminal = "terminal"
-    json = "json"
 
 
 class Mode(StrEnum):
@@ -46,12 +52,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-CollectionOption = Annotated[
-    Path | None,
-    typer.Option("--collection", metavar="DIR", help="The collection's folder."),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the results.")]
 
 
 def main() -> None:
@@ -103,30 +103,6 @@ def _fail(message: str, code: int = NOTHING_DONE) -> NoReturn:
     raise SystemExit(code)
 
 
-def _collection(given: Path | None) -> Path:
-    from apercu.config import read_settings
-
-    return given or read_settings().collection
-
-
-def _out() -> Any:
-    from apercu.show.terminal import Out
-
-    return Out(highlight=False, soft_wrap=not sys.stdout.isatty())
-
-
-def _err() -> Any:
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False)
-
-
-def _print_json(record: object) -> None:
-    from apercu.codec import to_json
-
-    sys.stdout.write(to_json(record, indent=2) + "\n")
-
-
 def _version(value: bool) -> None:
     if value:
         sys.stdout.write(f"apercu {__version__}\n")
@@ -142,17 +118,22 @@ def root(
     """Answers questions about relations between states with briefs that can be audited."""
 
 
+app.command()(briefs.ask)
+
+
 @app.command()
 def add(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders.")],
     collection: CollectionOption = None,
+    demo: RefusedDemoOption = False,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
     workers: Annotated[
         int | None, typer.Option(help="Processes that read; as many as cores if not given.")
     ] = None,
 ) -> int:
     """Add files to a collection: saved pages, PDF, text, feeds, WARC, JSON lines."""
-    place = _collection(collection)
+    refuse_demo(demo, "apercu add")
+    place = collection_place(collection)
     if not place.exists() and not any(Path(path).exists() for path in paths):
         raise InputError(
             f"{paths[0]} is not there, so no collection was made; check the spelling and the"
@@ -160,11 +141,11 @@ def add(
         )
     report = _add(place, paths, workers=_workers(workers))
     if format is Format.json:
-        _print_json(report)
+        print_json(report)
     else:
         from apercu.show.terminal import print_added
 
-        print_added(_out(), report)
+        print_added(out(), report)
     if not report.failures and not report.interrupted:
         return DONE
     useful = report.added or report.unchanged or report.observed or report.forgotten
@@ -178,7 +159,7 @@ def _add(place: Path, paths: Sequence[str], *, workers: int | None) -> AddReport
     from apercu.intake.add import add_paths
     from apercu.show.progress import Bar
 
-    with Collection.open(place, writable=True, make=True) as collection, Bar(_err()) as bar:
+    with Collection.open(place, writable=True, make=True) as collection, Bar(err()) as bar:
         return add_paths(collection, paths, clock=clock, workers=workers, progress=bar)
 
 
@@ -194,6 +175,7 @@ def _workers(given: int | None) -> int | None:
 def search(
     query: Annotated[str, typer.Argument(help="Words to search for.")],
     collection: CollectionOption = None,
+    demo: DemoOption = False,
     mode: Annotated[Mode, typer.Option(help="How to find passages.")] = Mode.lexical,  # noqa: ARG001
     limit: Annotated[int, typer.Option(help="How many results.")] = 10,
     as_of: Annotated[
@@ -223,34 +205,40 @@ def search(
 
     day = parse_day(as_of, option="--as-of") if as_of else clock().date()
     filters = make_filters(language, control, form, actor, since, until)
-    with searchable(_collection(collection)) as (opened, index):
+    with searchable(collection_place(collection, demo=demo)) as (opened, index):
         reply = run(opened, index, query, limit=limit, as_of=day, filters=filters)
     if format is Format.json:
-        _print_json(reply)
+        print_json(reply)
     else:
         from apercu.show.terminal import print_search
 
-        print_search(_out(), reply)
+        print_search(out(), reply)
     return DONE
+
+
+app.command()(briefs.briefs)
+app.command()(briefs.show)
+app.command(name="open")(briefs.open_)
 
 
 @app.command()
 def document(
     id: Annotated[str, typer.Argument(help="The document's id, or its first digits.")],  # noqa: A002
     collection: CollectionOption = None,
+    demo: DemoOption = False,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
 ) -> int:
     """Print a document: its text, every address it appeared at, dates, outlets, flags."""
     from apercu.assemble import opened
 
-    with opened(_collection(collection)) as found:
+    with opened(collection_place(collection, demo=demo)) as found:
         record = found.document(found.find_number(id))
     if format is Format.json:
-        _print_json(record)
+        print_json(record)
     else:
         from apercu.show.terminal import print_document
 
-        print_document(_out(), record)
+        print_document(out(), record)
     return DONE
 
 
@@ -264,11 +252,11 @@ def read(
 
     report = read_file(file)
     if format is Format.json:
-        _print_json(report)
+        print_json(report)
     else:
         from apercu.show.terminal import print_readings
 
-        print_readings(_out(), report)
+        print_readings(out(), report)
     if report.failures:
         return SOME_FAILED if report.readings else NOTHING_DONE
     return DONE
@@ -277,13 +265,15 @@ def read(
 @app.command()
 def failures(
     collection: CollectionOption = None,
+    demo: DemoOption = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try the failed inputs again.")] = False,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
 ) -> int:
     """List the inputs that could not be read, with the reason."""
+    refuse_demo(demo and retry, "apercu failures --retry")
     from apercu.assemble import opened
 
-    place = _collection(collection)
+    place = collection_place(collection, demo=demo)
     with opened(place) as found:
         paths, listed = found.failed_paths(), found.failures()
     if retry and paths:
@@ -295,48 +285,51 @@ def failures(
     if format is Format.json:
         from apercu.records import FailureReport
 
-        _print_json(FailureReport(failures=tuple(listed)))
+        print_json(FailureReport(failures=tuple(listed)))
     else:
         from apercu.show.terminal import print_failures
 
-        print_failures(_out(), listed)
+        print_failures(out(), listed)
     return SOME_FAILED if retry and listed else DONE
 
 
 @app.command()
 def doctor(
     collection: CollectionOption = None,
+    demo: DemoOption = False,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
 ) -> int:
     """Look for damage to what is stored; change nothing."""
     from apercu.intake.examine import examine_folder
 
-    report = examine_folder(_collection(collection))
+    report = examine_folder(collection_place(collection, demo=demo))
     if format is Format.json:
-        _print_json(report)
+        print_json(report)
     else:
         from apercu.show.terminal import print_doctor
 
-        print_doctor(_out(), report)
+        print_doctor(out(), report)
     return DONE if report.ok else SOME_FAILED
 
 
 @app.command()
 def rebuild(
     collection: CollectionOption = None,
+    demo: RefusedDemoOption = False,
     format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
 ) -> int:
     """Make everything derived again: the catalogue from the captures, then the index."""
+    refuse_demo(demo, "apercu rebuild")
     from apercu.collection.layout import Layout
     from apercu.intake.rebuild import rebuild as run
 
-    report = run(Layout(_collection(collection)), workers=_workers(None) or 2)
+    report = run(Layout(collection_place(collection)), workers=_workers(None) or 2)
     if format is Format.json:
-        _print_json(report)
+        print_json(report)
     else:
         from apercu.show.terminal import print_rebuilt
 
-        print_rebuilt(_out(), report)
+        print_rebuilt(out(), report)
     return SOME_FAILED if report.lost else DONE
 
 
@@ -344,15 +337,17 @@ def rebuild(
 def forget(
     id: Annotated[str, typer.Argument(help="The document's id, or its first digits.")],  # noqa: A002
     collection: CollectionOption = None,
+    demo: RefusedDemoOption = False,
     why: Annotated[str, typer.Option(help="The reason, kept with the tombstone.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> int:
     """Take a document out for good: its text, its captures, its place in the index."""
+    refuse_demo(demo, "apercu forget")
     from apercu.assemble import clock
     from apercu.collection.reading import Collection
     from apercu.intake.forget import forget as run
 
-    with Collection.open(_collection(collection), writable=True) as found:
+    with Collection.open(collection_place(collection), writable=True) as found:
         number = found.find_number(id)
         record = found.document(number)
         if not yes:
@@ -361,7 +356,7 @@ def forget(
                 raise InputError(f"{question} Say --yes: there is nobody to ask")
             typer.confirm(question, abort=True, err=True)
         sha = run(found, number, why=why, clock=clock)
-    _out().print(f"forgotten: {sha}")
+    out().print(f"forgotten: {sha}")
     return DONE
 
 
@@ -373,7 +368,7 @@ def schema(
     from apercu.schemas import find_schema, schema_names
 
     if name:
-        _print_json(find_schema(name))
+        print_json(find_schema(name))
     else:
         sys.stdout.write("\n".join(schema_names()) + "\n")
     return DONE

@@ -14,9 +14,14 @@ DEFAULT_COLLECTION = Path("apercu-collection")
 
 
 class Settings(Record, frozen=True, kw_only=True):
-    """What the environment sets: `APERCU_COLLECTION`, `APERCU_WORKERS`."""
+    """What the environment sets: `APERCU_COLLECTION`, `APERCU_WORKERS`, `APERCU_CACHE`.
+
+    `cache` is the folder for what can be made again: `apercu` in the user's cache folder
+    (`XDG_CACHE_HOME`, else `~/.cache`).
+    """
 
     collection: Path = DEFAULT_COLLECTION
+    cache: Path
     workers: int | None = None
 
 
@@ -28,8 +33,19 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         raise SettingError(f"APERCU_WORKERS is {workers!r}; it must be a whole number from 1 on")
     return Settings(
         collection=Path(values.get("APERCU_COLLECTION") or DEFAULT_COLLECTION),
+        cache=_cache(values),
         workers=int(workers) if workers else None,
     )
+
+
+def _cache(values: dict[str, str]) -> Path:
+    given = values.get("APERCU_CACHE")
+    if given:
+        return Path(given)
+    # A relative path there is to be passed over, says the XDG Base Directory Specification 0.8.
+    folder = values.get("XDG_CACHE_HOME", "")
+    home = Path(values.get("HOME") or "~").expanduser()
+    return (Path(folder) if folder.startswith("/") else home / ".cache") / "apercu"
 
 
 def parse_day(value: str, *, option: str) -> datetime.date:

@@ -1,8 +1,9 @@
 """Outlets: who published what stands at an address.
 
 The register is `data/outlets/outlets.tsv`; `data/outlets/README.md` says what its words mean and
-where its facts come from. What is not in it is `unknown`, unless the address itself is an official
-one (`data/outlets/rules.tsv`).
+where its facts come from. The invented outlets of the demonstration collection stand in
+`demo/outlets.tsv`, all under the domain `.example`, which nobody can have. What is in neither is
+`unknown`, unless the address itself is an official one (`data/outlets/rules.tsv`).
 """
 
 from __future__ import annotations
@@ -131,11 +132,11 @@ def _official(
 # --- the data -------------------------------------------------------------------------------
 
 
-def _rows(name: str) -> list[list[str]]:
-    """Read a table of `data/outlets`: a comment, the columns' names, the rows."""
+def _rows(name: str, *folder: str) -> list[list[str]]:
+    """Read a table of `data/outlets` or another folder: a comment, the columns' names, rows."""
     from importlib import resources  # noqa: PLC0415  (slow to import, needed once)
 
-    place = resources.files("apercu").joinpath("data", "outlets", name)
+    place = resources.files("apercu").joinpath(*(folder or ("data", "outlets")), name)
     lines = place.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
 
@@ -164,7 +165,10 @@ def _entries() -> list[tuple[Outlet, str]]:
             ),
             aliases,
         )
-        for domain, name, form, control, state, aliases, ground, date in _rows("outlets.tsv")
+        for domain, name, form, control, state, aliases, ground, date in (
+            *_rows("outlets.tsv"),
+            *_rows("outlets.tsv", "demo"),
+        )
     ]
 
 

@@ -24,6 +24,7 @@ ALLOWED: dict[str, str] = {
     "heads of state and": _NAME,
     "of state and government": _NAME,
     "press office of the": "a description of an outlet in the register of outlets",
+    "of the state company": "a description of an outlet in the register of outlets",
     "of the ruling party": "a description of an outlet in the register of outlets",
     "in azerbaijani and turkish": "names two languages of which a comment speaks",
     "either side of a": "an idiom, in comments on where a span ends",
@@ -69,6 +70,12 @@ def seed(shared: Path) -> list[str]:
     return found
 
 
+def demonstration() -> list[str]:
+    files = sorted(REPORTS.parent.glob("*.jsonl"))
+    assert len(files) > 2
+    return [text for path in files for text in fields(path, "title", "text")]
+
+
 def evaluation_sets(shared: Path) -> dict[str, list[str]]:
     """Give queries, claims and sentences of the sets that lie beside the checkout."""
     data = shared / "data"
@@ -97,7 +104,7 @@ def test_no_phrase_of_the_seed(shared: Path) -> None:
 
 
 def test_no_phrase_of_the_demonstration() -> None:
-    check_phrases(list(fields(REPORTS, "title", "text")), at_least=100)
+    check_phrases(demonstration(), at_least=5000)
 
 
 def test_no_phrase_of_the_gold() -> None:
@@ -121,7 +128,7 @@ def test_no_figure_of_the_seed(shared: Path) -> None:
 
 
 def test_no_figure_of_the_demonstration() -> None:
-    check_figures(list(fields(REPORTS, "title", "text")), at_least=3)
+    check_figures(demonstration(), at_least=100)
 
 
 def check_figures(texts: list[str], *, at_least: int) -> None:
@@ -131,7 +138,7 @@ def check_figures(texts: list[str], *, at_least: int) -> None:
 
 
 def test_what_is_allowed_is_still_needed(shared: Path) -> None:
-    texts = [*seed(shared), *gold(), *fields(REPORTS)]
+    texts = [*seed(shared), *gold(), *demonstration()]
     texts += [text for part in evaluation_sets(shared).values() for text in part]
     assert set(ALLOWED) <= set(borrowed(texts))
     assert set(ALLOWED_FIGURES) <= set(borrowed_figures(texts))

@@ -1,0 +1,1 @@
+"""What the command line can do, by subject; `cli` puts the commands together."""
