@@ -191,11 +191,23 @@ class _Lexicon:
         self._open: dict[str, bool] = {}
         self._known: dict[str, str] = {}
         self.entries: dict[str, list[_Entry]] = {}
-        for row in rows:
+        # Single words first: by them the words of phrases are brought into one form, so that
+        # "sınır" and "deniz sınırı" do not claim the same word of a text for two keys.
+        by_size = sorted(rows, key=lambda row: len(_WORD.findall(row.words)))
+        for row in by_size:
             for keys in self._make(row.words):
-                self.entries.setdefault(keys[0], []).append(_Entry(row.topic, row.weight, keys))
+                self._enter(_Entry(row.topic, row.weight, keys))
         for held in self.entries.values():
             held.sort(key=lambda entry: (-len(entry.keys), entry.topic))
+
+    def _enter(self, entry: _Entry) -> None:
+        """Enter a key once for a topic, with the greater weight: "whale" and "whales" are one."""
+        held = self.entries.setdefault(entry.keys[0], [])
+        for at, other in enumerate(held):
+            if other.topic == entry.topic and other.keys == entry.keys:
+                held[at] = max(other, entry, key=lambda one: one.weight)
+                return
+        held.append(entry)
 
     def _make(self, written: str) -> Iterator[tuple[str, ...]]:
         """Yield the keys of a phrase: one way, or two where its last consonant softens."""
@@ -204,8 +216,10 @@ class _Lexicon:
             yield tuple(_stem(word) for word in words)
             return
         bare = tuple(_without_vowel(_bare(word), self._endings) for word in words)
-        softened = tuple(_soften(word, self._endings) for word in bare)
-        for keys in dict.fromkeys((bare, (*softened[:-1], softened[-1]))):
+        if len(bare) > 1:
+            bare = tuple(self._longest(word, self._endings) for word in bare)
+        softened = _soften(bare[-1], self._endings)
+        for keys in dict.fromkeys((bare, (*bare[:-1], softened))):
             for one in keys:
                 self._open[one] = self._open.get(one, False) or written.endswith("*")
             yield keys

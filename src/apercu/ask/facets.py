@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from apercu.ask.wording import Token, phrases
-from apercu.text import is_stop, terms
+from apercu.text import terms
 from apercu.topics import HINT, Domain, find_domains, find_topics, topic
 
 
@@ -136,6 +136,7 @@ def trim(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
     while kept and (
         kept[-1].mark in "SPJO-DV"
         or (kept[-1].mark in "RAU" and not any(token.mark in "CT" for token in kept[:-1]))
+        or (kept[-1].mark == "R" and kept[-2].mark in "PS")
     ):
         kept.pop()
     return tuple(kept)
@@ -161,6 +162,17 @@ def _without_verb(tokens: tuple[Token, ...], language: str) -> tuple[Token, ...]
     return tokens
 
 
+def without_bare_verbs(chunks: list[Chunk], language: str) -> list[Chunk]:
+    """Leave out a verb alone where there is another facet ("which agreements have they signed")."""
+    verbs = phrases(language, "verb")
+    others = [
+        chunk
+        for chunk in chunks
+        if chunk.announced or len(chunk.tokens) > 1 or chunk.tokens[0].word not in verbs
+    ]
+    return others or chunks
+
+
 def heading_of(text: str, chunk: Chunk) -> str:
     """Give the user's own words of a facet, tidied."""
     words = text[chunk.tokens[0].start : chunk.tokens[-1].end]
@@ -181,6 +193,5 @@ def subject_of(text: str, chunk: Chunk, language: str) -> Subject:
         for token in chunk.tokens
         if token.mark == "C"
         for stem in terms(text[token.start : token.end])
-        if not is_stop(stem)
     )
     return Subject(tuple(own), ids, tuple(domains))

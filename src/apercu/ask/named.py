@@ -137,7 +137,7 @@ def _is_name(text: str, start: int, end: int) -> bool:
     written = re.sub(r"['’ʼ]s$", "", text[start:end]).rstrip(".")
     if written == "us":
         return _is_united_states(text, start)
-    if written.casefold() in _AMBIGUOUS or len(written) < 2:
+    if written.casefold() in _AMBIGUOUS or len(written) < 2 or written.startswith("the "):
         return False
     return bool(resolve_actor(written))
 

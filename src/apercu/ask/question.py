@@ -13,11 +13,18 @@ from typing import Literal
 import msgspec
 
 from apercu.actors import actor_name
-from apercu.ask.facets import Chunk, heading_of, list_chunks, running_chunks, subject_of
+from apercu.ask.facets import (
+    Chunk,
+    heading_of,
+    list_chunks,
+    running_chunks,
+    subject_of,
+    without_bare_verbs,
+)
 from apercu.ask.named import Name, find_names, find_venue
+from apercu.ask.period import read_period
 from apercu.ask.wording import Token, finder, question_language, tokenize
 from apercu.briefs import Facet, Named, Question
-from apercu.dates import find_dates
 from apercu.errors import InputError
 from apercu.records import Interval, Record
 from apercu.topics import Domain, domain_label, domain_terms, find_domains, find_topics
@@ -75,14 +82,14 @@ def parse_question(text: str, *, as_of: dt.date) -> Asked:
     text = _checked(text)
     language = question_language(text)
     names = find_names(text, language, as_of)
-    notes: list[str] = []
-    period, times = _read_period(text, language, as_of, notes)
+    period = read_period(text, language, as_of)
+    notes = list(period.notes)
     venue = find_venue(text, names, language)
     if venue is not None:
         names = [name for name in names if not venue[0] <= name.start < venue[1]]
     colon = _colon(text, names)
-    main = _main_actors(names, colon)
-    tokens = _marked(text, language, names, main, times, venue)
+    main = _main_actors(text, names, colon, language)
+    tokens = _marked(text, language, names, main, period.spans, venue)
     aim = _aim(text, language, len(main), notes)
     tokens = _mark_unknown(text, tokens, language, colon, bool(main), notes)
     facets = _facets(text, language, tokens, colon, names, main, notes)
@@ -102,7 +109,7 @@ def parse_question(text: str, *, as_of: dt.date) -> Asked:
             msgspec.structs.replace(facet, id=f"f{number}")
             for number, facet in enumerate(facets, 1)
         ),
-        period=period,
+        period=period.interval,
         venue=venue[2] if venue else None,
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -138,41 +145,6 @@ def _checked(text: str) -> str:
     return plain
 
 
-# --- when ------------------------------------------------------------------------------------
-
-
-def _read_period(
-    text: str, language: str, as_of: dt.date, notes: list[str]
-) -> tuple[Interval | None, list[tuple[int, int]]]:
-    """Read the period asked about, and the spans of all words of time."""
-    mentions = find_dates(text, published=as_of, language=language)
-    spans = [(mention.start, mention.end) for mention in mentions]
-    dated = [mention for mention in mentions if mention.interval is not None]
-    notes += [
-        f"'{text[mention.start : mention.end]}' could not be dated."
-        for mention in mentions
-        if mention.interval is None and mention.kind not in {"recurring", "duration"}
-    ]
-    intervals = [mention.interval for mention in dated if mention.interval is not None]
-    if not intervals:
-        return None, spans
-    if len(intervals) == 1:
-        return msgspec.structs.replace(intervals[0], basis="given"), spans
-    starts = [one.start for one in intervals]
-    ends = [one.end for one in intervals]
-    hull = Interval(
-        start=None if None in starts else min(one for one in starts if one),
-        end=None if None in ends else max(one for one in ends if one),
-        precision="range",
-        basis="given",
-    )
-    notes.append(
-        f"Several times are named; the period runs from {hull.start or 'the beginning'} to"
-        f" {hull.end or 'the as-of date'}."
-    )
-    return hull, spans
-
-
 # --- who -------------------------------------------------------------------------------------
 
 _DASH_COLON = re.compile(r"\s[-–—]\s")
@@ -190,21 +162,30 @@ def _colon(text: str, names: list[Name]) -> int | None:
     return None
 
 
-def _main_actors(names: list[Name], colon: int | None) -> tuple[str, ...]:
-    """Choose the main actors: those before the colon, else the first two named.
+def _main_actors(text: str, names: list[Name], colon: int | None, language: str) -> tuple[str, ...]:
+    """Choose the main actors: those on the actors' side of a colon, else the first two named.
 
-    A group of states counts as one name.
+    A group of states counts as one name; of "A, B and C versus D" all four are main.
     """
-    head = [name for name in names if colon is not None and name.end <= colon]
+    side = [] if colon is None else _actors_side(names, colon)
+    if colon is None:
+        versus = finder(language, "versus").search(text)
+        before = [name for name in names if versus and name.end <= versus.start()]
+        side = [*before, *names[len(before) : len(before) + 1]] if len(before) > 1 else []
     chosen: dict[str, None] = {}
     units = 0
-    for name in head or names:
+    for name in side or names:
         if any(id_ not in chosen for id_ in name.actors):
-            if not head and units == 2:
+            if not side and units == 2:
                 break
             units += 1
             chosen |= dict.fromkeys(name.actors)
     return tuple(chosen)
+
+
+def _actors_side(names: list[Name], colon: int) -> list[Name]:
+    """Give the names before the colon, or those behind it where none stands before it."""
+    return [name for name in names if name.end <= colon] or names
 
 
 def _marked(
@@ -212,7 +193,7 @@ def _marked(
     language: str,
     names: list[Name],
     main: tuple[str, ...],
-    times: list[tuple[int, int]],
+    times: tuple[tuple[int, int], ...],
     venue: tuple[int, int, str] | None,
 ) -> list[Token]:
     """Tokenize the question and mark actors, times and the venue."""
@@ -223,6 +204,9 @@ def _marked(
     ]
     if venue is not None:
         spans.append((venue[0], venue[1], "V"))
+    start = _after_courtesies(text, language)
+    if start:
+        spans.append((0, start, "S"))
     tokens = []
     for token in tokenize(text, 0, len(text), language):
         mark = next((m for s, e, m in spans if s < token.end and token.start < e), token.mark)
@@ -241,11 +225,12 @@ def _mark_unknown(
     """Mark and note names in the place of an actor that the gazetteer does not have."""
     marked = list(tokens)
     limit = len(text) if colon is None else colon
+    topical = [span for hit in find_topics(text, language) for span in hit.spans]
     for at, token in enumerate(tokens):
         if token.start >= limit or token.mark != "C" or not text[token.start].isupper():
             continue
-        if find_topics(text[token.start : token.end], language) or find_domains(
-            text[token.start : token.end], language
+        if find_domains(text[token.start : token.end], language) or any(
+            span.start <= token.start < span.end for span in topical
         ):
             continue
         first = at == 0
@@ -279,11 +264,14 @@ def _in_place_of_actor(text: str, tokens: list[Token], at: int, colon: int | Non
 def _unknown_names(text: str, tokens: list[Token]) -> list[str]:
     """Join neighbouring unknown words into names."""
     found: list[tuple[int, int]] = []
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token.mark != "U":
             continue
+        before = tokens[at - 1] if at > 1 else token  # the first word has a capital anyway
         if found and text[found[-1][1] : token.start] == " ":
             found[-1] = (found[-1][0], token.end)
+        elif text[before.end : token.start] == " " and text[before.start].isupper():
+            found.append((before.start, token.end))  # "New" in a name is no word of its own
         else:
             found.append((token.start, token.end))
     return [re.sub(r"['’ʼ]s$", "", text[start:end]) for start, end in found]
@@ -294,10 +282,7 @@ def _unknown_names(text: str, tokens: list[Token]) -> list[str]:
 
 def _aim(text: str, language: str, actors: int, notes: list[str]) -> Aim:
     """Tell what kind of answer is wanted, by the words that open the question."""
-    bare = text
-    polite = finder(language, "polite")
-    while (match := polite.match(bare)) and match.end() < len(bare):
-        bare = bare[match.end() :].lstrip(" ,:")
+    bare = text[_after_courtesies(text, language) :]
     clauses = [clause.strip() for clause in re.split(r"[;?]", bare) if clause.strip()]
     openings = finder(language, "forecast")
     for clause in clauses:
@@ -312,7 +297,8 @@ def _aim(text: str, language: str, actors: int, notes: list[str]) -> Aim:
             break
     if finder(language, "why").search(bare):
         return "why"
-    if finder(language, "sayings").search(bare):
+    said = finder(language, "sayings").search(bare)
+    if said and not finder(language, "opener").search(bare, 0, said.start()):
         return "sayings"
     yes_no = finder(language, "yes_no")
     if yes_no.match(bare) or (language in {"ru", "tr"} and yes_no.search(bare)):
@@ -320,6 +306,16 @@ def _aim(text: str, language: str, actors: int, notes: list[str]) -> Aim:
     if finder(language, "overview").search(text):
         return "overview"
     return "course" if actors > 1 else "overview"
+
+
+def _after_courtesies(text: str, language: str) -> int:
+    """Tell where the question itself begins, behind "please tell me about"."""
+    at = 0
+    polite = finder(language, "polite")
+    while (match := polite.match(text, at)) and match.end() < len(text):
+        rest = re.compile(r"[\s,:]*").match(text, match.end())
+        at = rest.end() if rest else match.end()
+    return at
 
 
 def _facets(
@@ -332,17 +328,19 @@ def _facets(
     notes: list[str],
 ) -> list[FacetAsked]:
     """Read the facets that the question names."""
+    chunks: list[Chunk] = []
+    running = list(tokens)
     if colon is not None:
-        tail = [
-            token._replace(mark="T") if token.mark == "A" else token
-            for token in tokens
-            if token.start > colon
-        ]
-        chunks = list_chunks(tail, language)
-    else:
-        chunks = running_chunks(tokens, language)
+        listed = [token for token in tokens if token.start > colon]
+        running = [token for token in tokens if token.end <= colon]
+        if names and names[0].start > colon:
+            listed, running = running, listed
+        as_third = {"A": "T"}
+        listed = [token._replace(mark=as_third.get(token.mark, token.mark)) for token in listed]
+        chunks = list_chunks(listed, language)
+    chunks = running_chunks(running, language) + chunks
     found: dict[str, FacetAsked] = {}
-    for chunk in chunks:
+    for chunk in without_bare_verbs(chunks, language):
         facet = _facet(text, chunk, language, names, main, notes)
         if facet is not None:
             found.setdefault(facet.heading.casefold(), facet)

@@ -18,8 +18,8 @@ from apercu.topics import guess_language
 _MARKS = {"joiner": "J", "opener": "O", "scaffold": "S", "relation": "R", "preposition": "P"}
 _PRECEDENCE = ("opener", "joiner", "relation", "scaffold", "preposition")
 """Which list wins where a word of the same length stands in several."""
-_TOKEN = re.compile(r"[^\W_]+(?:['’ʼ.](?=[^\W_])[^\W_]+)*|[,;:?!.()–—-]")
-_PUNCTUATION = {",": ",", "-": "-", "–": "-", "—": "-", "(": ",", ")": ","}
+_TOKEN = re.compile(r"[^\W_]+(?:['’ʼ.](?=[^\W_])[^\W_]+)*|[,;:?!.()&/–—-]")
+_PUNCTUATION = {",": ",", "-": "-", "–": "-", "—": "-", "(": ",", ")": ",", "&": "J", "/": "-"}
 
 
 class Token(NamedTuple):
@@ -41,12 +41,41 @@ def question_language(text: str) -> str:
     if by_letters in {"ru", "uk", "az"}:
         return by_letters
     words = {match[0].casefold() for match in _TOKEN.finditer(text)}
-    best, most = by_letters, 0
-    for language in ("en", "de", "fr", "tr", "az"):
+    best, most = by_letters, len(words & _telling("en"))
+    for language in ("de", "fr", "tr", "az"):
         own = words & _telling(language)
-        if len(own) > most:
-            best, most = language, len(own)
+        weight = len(own) + len(own & _AND)
+        if weight > max(most, 1):
+            best, most = language, weight
     return best
+
+
+_AND = frozenset({"und", "et", "ve", "və"})
+"""One of these is enough where no English function word stands beside it."""
+_ALSO_ENGLISH = frozenset(
+    {
+        "war",
+        "die",
+        "hat",
+        "a",
+        "pas",
+        "des",
+        "or",
+        "am",
+        "an",
+        "bis",
+        "da",
+        "un",
+        "in",
+        "est",
+        "mi",
+        "mu",
+        "bu",
+        "sur",
+        "dit",
+    }
+)
+"""Words of other languages that are English ones, too, and in none of the English lists."""
 
 
 @cache
@@ -54,7 +83,7 @@ def _telling(language: str) -> frozenset[str]:
     """Give the function words of a language that no other of Latin letters has."""
     own = _function_words(language)
     others = [_function_words(one) for one in ("en", "de", "fr", "tr", "az") if one != language]
-    return own.difference(*others)
+    return own.difference(*others, _ALSO_ENGLISH)
 
 
 def _function_words(language: str) -> frozenset[str]:
