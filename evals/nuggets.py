@@ -252,44 +252,60 @@ def answers(
     return given
 
 
-def details(question: Question, answer: Answer, outcome: Outcome) -> list[str]:
-    """List the nuggets of a question, found and not found, with the statement's words."""
+def details(question: Question, answer: Answer, found: Sequence[Outcome]) -> list[str]:
+    """List a question's nuggets, by which statement each is said, or which baseline has it."""
+    mine = next(one for one in found if one.system == answer.system)
     by_id = {one.id: one.text for one in answer.statements}
-    lines = [f"{question.id} [{answer.system}] {question.question}"]
+    recalls = ", ".join(f"{one.system} {one.recall:.2f}" for one in found)
+    lines = [f"{question.id} {question.question}", f"  recall: {recalls}"]
     for nugget in question.nuggets:
-        by = outcome.found.get(nugget.id)
-        told = f"{by}: {by_id[by]}" if by is not None else "not found"
-        lines.append(f"  {'+' if by is not None else '-'} {nugget.id} {nugget.tells}\n      {told}")
+        by = mine.found.get(nugget.id)
+        others = [one.system for one in found if nugget.id in one.found]
+        lost = f"not found, though by: {', '.join(others)}" if others else "not found"
+        told = lost if by is None else f"{by}: {by_id[by]}"
+        lines.append(f"  {'-' if by is None else '+'} {nugget.id} {nugget.tells}\n      {told}")
     return lines
+
+
+def measured(
+    questions: Sequence[Question], given: Sequence[Answer], *, sealed: bool
+) -> dict[str, list[Outcome]]:
+    """Measure the answers by system, printing what failed and, unless sealed, the details."""
+    outcomes: dict[str, list[Outcome]] = {}
+    for question in questions:
+        here = [one for one in given if one.question == question.id]
+        for one in here:
+            if one.error is not None:
+                print(f"{one.question} [{one.system}] FAILED: {one.error}")
+        found = [measure(question, one) for one in here if one.error is None]
+        for outcome in found:
+            outcomes.setdefault(outcome.system, []).append(outcome)
+        asked = [one for one in here if one.system == ASKED and one.error is None]
+        if asked and not sealed:
+            print("\n".join(details(question, asked[0], found)))
+    return outcomes
 
 
 def report(
     questions: Sequence[Question], given: Sequence[Answer], *, sealed: bool
 ) -> tuple[int, list[dict[str, Any]]]:
     """Print the figures, in detail unless sealed; return the exit code and the totals."""
-    by_id = {question.id: question for question in questions}
-    outcomes: dict[str, list[Outcome]] = {}
-    for answer in given:
-        if answer.error is not None:
-            print(f"{answer.question} [{answer.system}] FAILED: {answer.error}")
-            continue
-        outcome = measure(by_id[answer.question], answer)
-        outcomes.setdefault(answer.system, []).append(outcome)
-        if answer.system == ASKED and not sealed:
-            print("\n".join(details(by_id[answer.question], answer, outcome)))
+    outcomes = measured(questions, given, sealed=sealed)
     totals = [total(name, found) for name, found in outcomes.items()]
     for line in totals:
         print(json.dumps(line))
     if ASKED not in outcomes:
         print("no question was answered: there is no figure for `ask`", file=sys.stderr)
         return (1 if outcomes else 2), totals
-    gains = {}
+    gains = []
     for name in (LEADS, PASSAGES):
-        if name in outcomes:
-            gains[name], low, high = gain(outcomes[ASKED], outcomes[name])
-            print(f"ask less {name}: {gains[name]:+.3f} [{low:+.3f}, {high:+.3f}]")
+        both = {one.question for one in outcomes.get(name, ())}
+        if both & {one.question for one in outcomes[ASKED]}:
+            mean, low, high = gain(outcomes[ASKED], outcomes[name])
+            print(f"ask less {name}: {mean:+.3f} [{low:+.3f}, {high:+.3f}]")
+            gains.append(mean)
     failed = any(answer.error is not None for answer in given)
-    return int(failed or min(gains.values(), default=0.0) <= 0), totals
+    return int(failed or min(gains, default=0.0) <= 0), totals
 
 
 def commit() -> str:
@@ -297,8 +313,8 @@ def commit() -> str:
     git = ["git", "-C", str(HERE.parent)]
     head = [*git, "rev-parse", "HEAD"]
     name = subprocess.run(head, capture_output=True, text=True, check=True).stdout.strip()
-    clean = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "src"], check=False).returncode
-    return name + ("+changed" if clean else "")
+    changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "src"], check=False).returncode
+    return name + ("+changed" if changed else "")
 
 
 def log_sealed(digest: str, totals: list[dict[str, Any]], failed: int) -> None:

@@ -208,17 +208,20 @@ def test_no_gain_over_a_baseline_is_a_failure(capsys: pytest.CaptureFixture[str]
     for asked, lead, code in ((good, poor, 0), (poor, poor, 1), (poor, good, 1)):
         given_ = [answer("ask", *asked), answer("lead sentences", *lead)]
         assert nuggets.report([TELLS], given_, sealed=False)[0] == code
-    assert "- n2" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "- n2" in out
+    assert "not found, though by: lead sentences" in out
 
 
 def test_a_question_that_failed_is_told_and_is_no_zero(capsys: pytest.CaptureFixture[str]) -> None:
     failed = nuggets.Answer("ask", "q2", error="apercu ask ended with 2: no index")
     given_ = [answer("ask", "Tanks burnt.", "Gas flowed."), failed]
-    code, totals = nuggets.report([TELLS], given_, sealed=False)
+    both = [TELLS, question(nugget(["tank"]), name="q2")]
+    code, totals = nuggets.report(both, given_, sealed=False)
     assert code == 1
     assert (totals[0]["questions"], totals[0]["recall"]) == (1, 1.0)
     assert "q2 [ask] FAILED: apercu ask ended with 2: no index" in capsys.readouterr().out
-    assert nuggets.report([TELLS], [failed], sealed=False)[0] == 2
+    assert nuggets.report(both, [failed], sealed=False)[0] == 2
 
 
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
