@@ -113,7 +113,7 @@ def _facet_documents(
 ) -> dict[int, float]:
     """Return the documents proposed for a facet, by number, with their best passage's score."""
     found: dict[int, float] = {}
-    for words, actors in _queries(index, asked, facet, day, languages):
+    for topical, words, actors in _queries(index, asked, facet, day, languages):
         if not words:
             continue
         hits = ranked(index, words, day, identify=view.identify, actors=actors)
@@ -124,14 +124,14 @@ def _facet_documents(
                 continue
             number = view.representative(hit.document, origin)
             best = best or hit.score
-            found[number] = max(found.get(number, 0.0), hit.score / best)
+            found[number] = max(found.get(number, 0.0), topical * hit.score / best)
     return found
 
 
 def _queries(
     index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int, languages: Sequence[str]
-) -> Iterator[tuple[list[str], tuple[str, ...]]]:
-    """Yield (words, actors whom the passage must name), for each language of the collection."""
+) -> Iterator[tuple[bool, list[str], tuple[str, ...]]]:
+    """Yield (whether by topic, words, actors whom the passage must name), language by language."""
     main = asked.actors
     groups: list[tuple[str, ...]] = [(a, t) for a in main for t in facet.third]
     groups += itertools.combinations(main, 2)
@@ -145,11 +145,11 @@ def _queries(
         for group in dict.fromkeys(groups):
             named = _names(group, language)
             if topical:
-                yield [*topical, *named], group
+                yield True, [*topical, *named], group
             if len(group) > 1 or len(main) == 1:
-                yield named, group
+                yield False, named, group
         if not main:
-            yield topical, ()
+            yield True, topical, ()
 
 
 def _topical(index: LexicalIndex, facet: FacetAsked, day: int, language: str) -> list[str]:

@@ -63,7 +63,7 @@ def draft(
     candidates, refused = _candidates(asked, sentences, scores, as_of, examine)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
     disputes = _relevant(find_conflicts([one.told for one in best]), best)
-    happenings = gather_happenings(best)
+    happenings = gather_happenings(best, disputes)
     chosen = choose(asked, happenings)
     facets = list(asked.facets)
     if asked.aim == "why":

@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from apercu.ask.conflicts import Dispute
 from apercu.ask.evidence import Told
 from apercu.ask.weighing import Candidate
 from apercu.dates import earliest_day, latest_day
@@ -54,10 +55,16 @@ class Happening(Record, frozen=True, kw_only=True):
         return best * (1 + 0.15 * math.log2(len(self.origins)))
 
 
-def gather_happenings(candidates: Sequence[Candidate]) -> list[Happening]:
-    """Group candidates into happenings, the best first."""
+def gather_happenings(
+    candidates: Sequence[Candidate], disputes: Sequence[Dispute] = ()
+) -> list[Happening]:
+    """Group candidates into happenings, the best first.
+
+    What a dispute sets against one another tells one happening: the brief has one of its
+    sentences and all of its values.
+    """
     weights = rarity(one.stems for one in candidates)
-    groups = _Groups(weights)
+    groups = _Groups(weights, disputes)
     for candidate in sorted(candidates, key=lambda one: (-one.score, one.key)):
         groups.put(candidate)
     made = [_happening(group, weights) for group in groups.all]
@@ -67,7 +74,14 @@ def gather_happenings(candidates: Sequence[Candidate]) -> list[Happening]:
 class _Groups:
     """Groups of candidates, found again by the words and the day of their first one."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], disputes: Sequence[Dispute]) -> None:
+        self._disputed = {
+            _place(told): number
+            for number, dispute in enumerate(disputes)
+            for value in dispute.values
+            for told in value.told
+        }
+        self._by_dispute: dict[int, int] = {}
         self.all: list[list[Candidate]] = []
         self._weights = weights
         self._norms: list[float] = []
@@ -76,9 +90,14 @@ class _Groups:
 
     def put(self, candidate: Candidate) -> None:
         """Put a candidate into the group that it is most like, else into a new one."""
-        place = self._most_alike(candidate)
+        dispute = self._disputed.get(_place(candidate.told))
+        place = self._by_dispute.get(dispute) if dispute is not None else None
+        if place is None:
+            place = self._most_alike(candidate)
         if place is None:
             place = self._translated(candidate)
+        if dispute is not None:
+            self._by_dispute.setdefault(dispute, len(self.all) if place is None else place)
         if place is not None:
             self.all[place].append(candidate)
             return
@@ -117,6 +136,10 @@ class _Groups:
             ):
                 return number
         return None
+
+
+def _place(told: Told) -> tuple[str, int]:
+    return told.sentence.source.document, told.sentence.start
 
 
 def _one_day(one: Candidate) -> str | None:
@@ -160,7 +183,14 @@ def _least(a: Told, b: Told) -> float:
         return ALIKE_SAME_DAY if "day" in (a.when.precision, b.when.precision) else ALIKE
     if a.reported and b.reported and not near(a.reported, b.reported, REPORTED_WITHIN_DAYS):
         return 2.0
-    return ALIKE
+    return ALIKE_SAME_DAY if _told_at_once(a, b) or _told_at_once(b, a) else ALIKE
+
+
+def _told_at_once(dated: Told, undated: Told) -> bool:
+    """Tell whether an undated sentence was published when a dated one happened."""
+    if dated.when is None or undated.when is not None or undated.reported is None:
+        return False
+    return dated.when.precision == "day" and near(dated.when, undated.reported, DAYS_APART)
 
 
 def near(a: Interval, b: Interval, days: int) -> bool:

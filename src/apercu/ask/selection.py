@@ -17,6 +17,8 @@ REPEATS = 0.42
 """Cosine of words from which a sentence repeats one that is already there."""
 HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""
+UNHEARD = 1.25
+"""What the first word of a side is worth where another's was heard."""
 SAME_DOCUMENT = 0.8
 """What each further sentence of one document is worth: a brief of one report is no brief."""
 LEAST_SCORE = 0.12
@@ -87,8 +89,11 @@ def _worth(
     mine = voices(one, parties)
     if mine:
         least = min(heard.get(party, 0) for party in parties)
-        if min(heard.get(party, 0) for party in mine) > least + 1:
+        own = min(heard.get(party, 0) for party in mine)
+        if own > least + 1:
             worth *= HELD_BACK
+        elif not own and any(heard.values()):
+            worth *= UNHEARD
     return worth
 
 

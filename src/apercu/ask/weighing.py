@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 from apercu.ask.evidence import Sentence, Told
 from apercu.ask.question import Asked, FacetAsked
@@ -16,9 +17,11 @@ HALF_LIFE_DAYS = 400
 """After so many days what was told weighs half as much for how relations stand, down to
 `OLD_WORTH`. Set by reading briefs on invented reports; no judged set was at hand."""
 OLD_WORTH = 0.35
-LASTING_WORTH = 0.75
+LASTING_WORTH = 0.9
 LATE_SENTENCE = 0.8
 """What a sentence weighs that comes after a document's first three: news puts first what counts."""
+TELLING_WORDS, SHORT = 6, 0.6
+"""With fewer content words than that a sentence mostly says little by itself."""
 FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
@@ -82,6 +85,9 @@ def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) 
         pair = concerns(asked, facet, actors, around.actors, told)
         if not pair:
             continue
+        if facet.third and len(actors & set(asked.actors)) > 1 and topics.keys() & {*facet.topics}:
+            # An alliance of the two is the measure for one with the third.
+            pair = max(pair, 0.95)
         relevance = pair * bearing(facet, asked, actors, stems, topics, around)
         if relevance >= LEAST_RELEVANCE and (best is None or relevance > best[0] + 1e-9):
             best = relevance, facet
@@ -97,6 +103,7 @@ def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) 
         fresh = max(fresh, LASTING_WORTH)
     score = relevance * fresh * KIND_WORTH[told.kind]
     score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
+    score *= 1.0 if len(stems) >= TELLING_WORDS else SHORT
     score *= 1.0 if language in (asked.language, None) else FOREIGN
     return Candidate(
         told=told,
@@ -142,7 +149,7 @@ def _with_third(
     main: set[str], third: set[str], actors: frozenset[str], around: frozenset[str]
 ) -> float:
     if actors & third:
-        return 1.0 if actors & main else 0.6 * bool(around & main)
+        return 1.0 if actors & main else 0.4 * bool(around & main)
     # What the two have with one another bears on whether one of them is the third's ally.
     return 0.7 if len(actors & main) > 1 else 0.0
 
@@ -157,14 +164,20 @@ def bearing(
 ) -> float:
     """Return how far a sentence is on the facet's matter, from 0 to 1."""
     own = 1.0 if facet.terms and stems & set(facet.terms) else 0.0
-    here = max((topics[one] * fit(one, facet, asked) for one in topics), default=0.0)
-    title = max((around.topics[one] * fit(one, facet, asked) for one in around.topics), default=0.0)
-    with_third = 0.5 if actors & set(facet.third) else 0.0
+    here = either(topics[one] * fit(one, facet, asked) for one in topics)
+    title = either(around.topics[one] * fit(one, facet, asked) for one in around.topics)
+    with_third = (0.35 if facet.topics else 0.6) if actors & set(facet.third) else 0.0
     anything = 0.0 if facet.terms or facet.topics or facet.domains else 0.7
     matter = max(own, here, with_third, 0.6 * title, anything)
     if not matter and not _is_general(facet, asked):
         return 0.0
     return 0.6 * max(matter, 0.2) + 0.2 * title + 0.2 * around.scores.get(facet.id, 0.0)
+
+
+def either(weights: Iterable[float]) -> float:
+    """Return the weight of several signs, each of which may mislead: 1 - (1 - a)(1 - b)..."""
+    # Sorted, since products of floats depend on their order.
+    return 1.0 - math.prod(1.0 - weight for weight in sorted(weights))
 
 
 def fit(one: str, facet: FacetAsked, asked: Asked) -> float:
@@ -179,7 +192,7 @@ def fit(one: str, facet: FacetAsked, asked: Asked) -> float:
     if domains[0] in facet.domains:
         return 0.9 * whole
     if domains[0] in adopted(facet, asked):
-        return 0.85 * whole
+        return 0.7 * whole
     return 0.5 * whole if set(domains) & set(facet.domains) else 0.0
 
 
