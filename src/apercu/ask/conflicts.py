@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from apercu.ask.conflicts_acts import Act, proposed_pairs, weigh
 from apercu.ask.conflicts_amounts import may_be_equal
 from apercu.ask.conflicts_kinds import Comparison, Kind, Saying, compare
-from apercu.ask.conflicts_lexicon import contrasts
+from apercu.ask.conflicts_lexicon import contrasts, words_of
 from apercu.ask.evidence import Told
 from apercu.quantities import Quantity
 from apercu.records import Record
-from apercu.text import terms
+from apercu.text import is_stop, terms
 
 
 class DisputedValue(Record, frozen=True, kw_only=True):
@@ -85,37 +85,30 @@ def _key(saying: Saying) -> tuple[str, int, str, int]:
     return saying.kind, saying.act, saying.aspect, saying.slot
 
 
-def _agree(kind: Kind) -> Callable[[Saying, Saying], bool]:
-    if kind == "amount":
-
-        def amounts(one: Saying, other: Saying) -> bool:
-            assert isinstance(one.value, Quantity)
-            assert isinstance(other.value, Quantity)
-            return may_be_equal(one.value, other.value)
-
-        return amounts
-    return lambda one, other: one.value == other.value
+def _agree(one: Saying, other: Saying) -> bool:
+    if isinstance(one.value, Quantity) and isinstance(other.value, Quantity):
+        return may_be_equal(one.value, other.value)
+    return one.value == other.value
 
 
 def _dispute(
     sayings: Sequence[Saying], acts: Sequence[Act], weight: dict[str, float]
 ) -> tuple[tuple[object, ...], Dispute] | None:
-    agree = _agree(sayings[0].kind)
     ordered = _latest_of_each_origin(
         sorted(sayings, key=lambda s: (acts[s.act].order, s.slot)), acts
     )
     groups: list[list[Saying]] = []
     undecided: list[Saying] = []
     for saying in ordered:
-        fits = [g for g in groups if all(agree(saying, s) for s in g)]
-        touches = [g for g in groups if any(agree(saying, s) for s in g)]
+        fits = [g for g in groups if all(_agree(saying, s) for s in g)]
+        touches = [g for g in groups if any(_agree(saying, s) for s in g)]
         if len(touches) > 1 or (touches and not fits):
             undecided.append(saying)  # a range that admits several values disputes none
         elif fits:
             fits[0].append(saying)
         else:
             groups.append([saying])
-    groups = [g for g in groups if not any(agree(s, u) for s in g for u in undecided)] or groups
+    groups = [g for g in groups if not any(_agree(s, u) for s in g for u in undecided)] or groups
     if len(groups) < 2 or len({acts[s.act].origin for g in groups for s in g}) < 2:
         return None
     values = tuple(
@@ -125,7 +118,7 @@ def _dispute(
     kind = sayings[0].kind
     members = [acts[s.act] for g in groups for s in g]
     gloss = contrasts()[groups[0][0].slot].gloss if kind == "contrast" else ""
-    about = _about(kind, groups[0][0], members, weight)
+    about = _about(kind, groups[0][0], [g[0].words for g in groups], members, weight)
     dispute = Dispute(about=about, values=values, kind=kind, gloss=gloss)
     return (*members[0].order, kind, groups[0][0].slot), dispute
 
@@ -141,51 +134,73 @@ def _latest_of_each_origin(ordered: list[Saying], acts: Sequence[Act]) -> list[S
 
 # --- what it is about -----------------------------------------------------------------------
 
-_DETERMINED = r"\b(?:the|an?|its|their|this|that|of)\s+(?:[a-z-]+\s+)?"
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "that"})
 
 
-def _about(kind: Kind, first: Saying, members: Sequence[Act], weight: dict[str, float]) -> str:
-    """Name the matter by nouns that the sources share, and by its day."""
-    aside = {t for word in _noun(first).split() for t in terms(word)}
-    shared = frozenset.intersection(*(a.content for a in members)) - aside
-    nouns = _nouns(shared, members[0], weight)
-    day = _when(members)
-    head = {"amount": _noun(first), "day": "day", "place": "place", "denial": "denial"}.get(
-        kind, ""
-    )
+def _about(
+    kind: Kind,
+    first: Saying,
+    told: Sequence[str],
+    members: Sequence[Act],
+    weight: dict[str, float],
+) -> str:
+    """Name the matter by words that the sources share beside `told`, and by its day or period."""
+    noun = _noun(first)
+    shared = frozenset.intersection(*(a.content for a in members))
+    shared -= frozenset(terms(f"{noun} {' '.join(told)}"))
+    matter = _matter(shared, members, weight)
     if kind == "contrast":
-        head = " or ".join(
-            sorted({first.words, *(w[1] for a in members for w in [a.sides[first.slot]])})
-        )
-    if kind == "amount" and nouns:
-        about = f"{head} in the {nouns[0]}" if head else nouns[0]
-    elif nouns:
-        about = (
-            f"{head} of the {' and '.join(nouns[:1])}"
-            if kind != "contrast"
-            else f"{head}: {nouns[0]}"
-        )
+        words = dict.fromkeys(a.sides[first.slot][1] for a in members)
+        about = " or ".join(words) + (f": {matter}" if matter else "")
+    elif kind == "amount":
+        counted = isinstance(first.value, Quantity) and first.value.unit in {"item", "person"}
+        joint = " in the " if counted else ", "
+        about = joint.join(part for part in (noun, matter) if part) or "amount"
+    elif kind == "denial":
+        about = f"said and denied: {matter}" if matter else "said and denied"
     else:
-        about = head or kind
-    return f"{about}, {day}" if day and kind != "day" else about
+        about = f"{'date' if kind == 'day' else kind} of the {matter}" if matter else kind
+    day = _when(members) if kind != "day" else ""
+    return f"{about}, {day}" if day else about
 
 
 def _noun(first: Saying) -> str:
-    if not isinstance(first.value, Quantity):
-        return ""
-    return first.value.noun.lower() or first.value.unit.replace("_", " ")
+    return first.value.noun.lower() if isinstance(first.value, Quantity) else ""
 
 
-def _nouns(shared: frozenset[str], act: Act, weight: dict[str, float]) -> list[str]:
-    """Return the shared words that stand as nouns in the first source, rarest first."""
-    found: dict[str, tuple[bool, float, int]] = {}
-    lower = act.bare.lower()
-    for hit in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", lower):
-        made = terms(hit[0])
-        if made and made[-1] in shared and not hit[0].endswith(("ed", "ing", "ly")):
-            determined = bool(re.search(_DETERMINED + "$", lower[: hit.start()]))
-            found.setdefault(hit[0], (not determined, -weight.get(made[-1], 0.0), hit.start()))
-    return sorted(found, key=lambda word: found[word])
+def _matter(shared: frozenset[str], members: Sequence[Act], weight: dict[str, float]) -> str:
+    """Return the run of shared words that reads most like a noun: behind an article, rare.
+
+    Words that tell little but that all have ("minister") go on with a run.
+    """
+    common = set[str].intersection(*(set(terms(act.bare)) for act in members))
+    text = members[0].bare.lstrip()
+    found: list[tuple[bool, float, int, str]] = []
+    run: list[str] = []
+    determined, end = False, 0
+    for hit in (*_WORD.finditer(text[:1].lower() + text[1:]), None):
+        word = hit[0] if hit else ""
+        made = terms(word)
+        known = shared if not run else common
+        fits = bool(made) and made[-1] in known and word[0].islower() and not is_stop(word)
+        fits = fits and (_is_nominal(word) or (determined and not run))
+        if run and (not fits or hit is None or hit.start() > end + 1):
+            rarity = max(weight.get(terms(one)[-1], 0.0) for one in run)
+            found.append((not determined, -rarity, end, " ".join(run)))
+            run, determined = [], False
+        if fits and hit is not None:
+            run.append(word)
+            end = hit.end()
+        elif word.lower() in _ARTICLES:
+            determined = True
+        elif is_stop(word.lower()) or not _is_nominal(word):
+            determined = False
+    return min(found)[3] if found else ""
+
+
+def _is_nominal(word: str) -> bool:
+    return word not in words_of("past") and not word.endswith(("ed", "ing", "ly"))
 
 
 def _when(members: Sequence[Act]) -> str:

@@ -12,6 +12,8 @@ ABOUT = Decimal("0.2")
 NEARLY = Decimal("0.15")
 ROUNDED = Decimal("0.05")
 """A whole number that ends in zeros may be a rounding, by no more than this share of it."""
+HALF = Decimal("0.49")
+"""Of the last unit written; a little less than half, so that neighbours do not meet."""
 LEAST_ROUND = 100
 LEAST_CLAUSE = 0.5
 """Of the words of the shorter clause around the amounts so many are shared."""
@@ -43,12 +45,12 @@ def rounding(value: Decimal) -> Decimal:
     if not isinstance(exponent, int) or value == 0:
         return Decimal(0)
     if exponent != 0:
-        half = Decimal(1).scaleb(exponent) / 2
+        half = Decimal(1).scaleb(exponent) * HALF
         return min(half, value * ROUNDED) if exponent > 0 else half
     zeros = len(str(int(value))) - len(str(int(value)).rstrip("0"))
     if value < LEAST_ROUND or not zeros:
         return Decimal(0)
-    return min(Decimal(10) ** zeros / 2, value * ROUNDED)
+    return min(Decimal(10) ** zeros * HALF, value * ROUNDED)
 
 
 def may_be_equal(one: Quantity, other: Quantity) -> bool:
@@ -71,10 +73,10 @@ def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> boo
         return False
     if first.change != second.change or first.act != second.act:
         return False
-    if first.unit == "person":
+    if first.unit == "person" and 0 not in {first.high, second.high}:
         if first.of != second.of and not {first.of, second.of} <= GENERAL:
             return False
-    elif first.of != second.of and (first.of and second.of):
+    elif first.of != second.of and first.of and second.of and first.unit != "person":
         return False
     if is_flow(first) and (one.bases != other.bases or not _same_period(one, other)):
         return False
@@ -82,12 +84,16 @@ def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> boo
 
 
 def _same_period(one: Act, other: Act) -> bool:
-    if one.told.when is None and other.told.when is None:
-        return True
-    return one.told.when is not None and other.told.when is not None and one.days == other.days
+    if one.periods or other.periods:
+        return one.periods == other.periods
+    if one.told.when is None or other.told.when is None:
+        return one.told.when is other.told.when
+    return one.days == other.days
 
 
 def _clauses_agree(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
+    if first.high == 0 or second.high == 0:
+        return True
     if first.unit in {"item", "person"} and first.of == second.of and (first.of or first.act):
         return True
     mine = one.clause(first.start, first.end) - content_terms(first.noun)
@@ -99,6 +105,8 @@ def _clauses_agree(one: Act, first: Quantity, other: Act, second: Quantity) -> b
 
 def is_growth(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
     """Tell a running count that stood higher later on; undated reports may be such."""
+    if is_flow(first) and one.periods and one.periods == other.periods:
+        return False
     running = first.act in RUNNING or one.grows or other.grows
     if not running or (one.reported == other.reported and one.reported is not None):
         return False

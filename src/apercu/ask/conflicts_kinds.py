@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal, NamedTuple
 
 from apercu.ask.conflicts_acts import (
@@ -11,9 +12,11 @@ from apercu.ask.conflicts_acts import (
     actors_agree,
     content_terms,
     gap_days,
+    in_time,
     likeness,
     names_clash,
     places_clash,
+    things_clash,
 )
 from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing
 from apercu.ask.conflicts_lexicon import contrasts, pattern_of, terms_of
@@ -22,6 +25,9 @@ from apercu.quantities import Quantity
 CLOSE_WEIGHT = 0.6
 """Asked for where the time, the place or the words themselves differ, which an act of the same
 sort at another time or place would, too."""
+
+LEAST_AT_ALL = 0.3
+"""With less in common two sentences are not looked at; contrasting words count as not shared."""
 
 Kind = Literal["amount", "day", "place", "contrast", "denial"]
 
@@ -47,21 +53,23 @@ class Comparison(NamedTuple):
 
 def compare(one: Act, other: Act) -> Iterator[Comparison]:
     """Yield what two sentences of different origins tell of one act, alike or not."""
-    if not actors_agree(one, other) or names_clash(one, other):
-        return
     like = likeness(one, other)
-    near = gap_days(one, other) == 0
-    if like >= LEAST_WEIGHT:
-        if near and not places_clash(one, other):
-            yield from _amounts(one, other)
-        if not places_clash(one, other):
+    if like < LEAST_AT_ALL or not actors_agree(one, other, like) or names_clash(one, other):
+        return
+    if places_clash(one, other):
+        if like >= LEAST_WEIGHT and gap_days(one, other) == 0 and not things_clash(one, other):
+            yield from _places(one, other, like)
+        return
+    near = in_time(one, other)
+    if one.unreal == other.unreal:
+        if like >= LEAST_WEIGHT and not things_clash(one, other):
+            if near:
+                yield from _amounts(one, other)
             yield from _days(one, other, like)
         if near:
-            yield from _places(one, other, like)
-    if near and not places_clash(one, other):
-        yield from _contrasts(one, other)
-        if like >= LEAST_WEIGHT:
-            yield from _denials(one, other)
+            yield from _contrasts(one, other)
+    if near and like >= LEAST_WEIGHT:
+        yield from _denials(one, other)
 
 
 # --- amounts --------------------------------------------------------------------------------
@@ -104,6 +112,8 @@ def _days(one: Act, other: Act, like: float) -> Iterator[Comparison]:
     if not shared & terms_of("once") or one.told.course != other.told.course:
         return
     if first != second:
+        if _amounts_part(one, other):
+            return
         known = [a.reported for a in (one, other) if a.reported is not None]
         if len(known) < 2 or min(known) < max(first, second) or one.denies or other.denies:
             return  # told before the later of the two days, it is another act
@@ -114,18 +124,24 @@ def _days(one: Act, other: Act, like: float) -> Iterator[Comparison]:
     )
 
 
+def _amounts_part(one: Act, other: Act) -> bool:
+    """Tell whether the amounts differ, too: then it is another act rather than a dispute."""
+    return any(
+        of_one_thing(one, p, other, q) and not may_be_equal(p, q)
+        for p in one.quantities
+        for q in other.quantities
+    )
+
+
 def _own_day(act: Act) -> int | None:
     when = act.told.when
-    if when is None or when.precision not in {"day", "hour", "minute", "second"}:
+    if when is None or act.told_on or when.precision not in {"day", "hour", "minute", "second"}:
         return None
     return act.days[0] if act.days and act.days[0] == act.days[1] else None
 
 
 def _day_words(act: Act) -> str:
-    from datetime import date  # noqa: PLC0415
-
-    assert act.days is not None
-    day = date.fromordinal(act.days[0])
+    day = date.fromordinal(act.days[0] if act.days else 1)
     return f"{day.day} {day:%B %Y}"
 
 
@@ -133,13 +149,16 @@ def _day_words(act: Act) -> str:
 
 
 def _places(one: Act, other: Act, like: float) -> Iterator[Comparison]:
-    mine = [p for p in one.places if not p.state]
-    theirs = [p for p in other.places if not p.state]
+    mine = [p for p in one.places if p.relation and not p.state]
+    theirs = [p for p in other.places if p.relation and not p.state]
     if len(mine) != 1 or len(theirs) != 1 or like < CLOSE_WEIGHT:
         return
     if _own_day(one) is None and _own_day(other) is None and one.told.when != other.told.when:
         return
-    if not one.content & other.content & terms_of("once") or one.denies or other.denies:
+    shared = one.content & other.content
+    if not shared & (terms_of("once") | terms_of("placed")) or one.denies or other.denies:
+        return
+    if _amounts_part(one, other):
         return
     first, second = mine[0], theirs[0]
     yield Comparison(
@@ -160,6 +179,8 @@ def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
         aside = content_terms(f"{word} {word2}")
         if likeness(one, other, without=aside) < CLOSE_WEIGHT:
             continue
+        if things_clash(one, other, without=aside) or _counted(one, word) or _counted(other, word2):
+            continue
         if contrasts()[number].figure and not _same_figure(one, other):
             continue
         yield Comparison(
@@ -167,6 +188,11 @@ def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
             Saying("contrast", other.index, str(number), number, side2, word2),
             side != side2,
         )
+
+
+def _counted(act: Act, word: str) -> bool:
+    """Tell whether a word is what an amount counts: "eight soldiers" beside "two civilians"."""
+    return any(q.noun.lower() == word for q in act.quantities)
 
 
 def _same_figure(one: Act, other: Act) -> bool:
@@ -182,11 +208,18 @@ def _same_figure(one: Act, other: Act) -> bool:
 
 def _denials(one: Act, other: Act) -> Iterator[Comparison]:
     first, second = one.denies, other.denies
+    words, words2 = _denial_words(one), _denial_words(other)
     if first == second:
-        return
+        mine = sorted(one.negated.keys() & (other.content - other.negated.keys()))
+        theirs = sorted(other.negated.keys() & (one.content - one.negated.keys()))
+        if first or bool(mine) == bool(theirs) or things_clash(one, other):
+            return
+        first, second = bool(mine), bool(theirs)
+        words = one.negated[mine[0]] if mine else "said"
+        words2 = other.negated[theirs[0]] if theirs else "said"
     yield Comparison(
-        Saying("denial", one.index, "denial", 0, first, _denial_words(one)),
-        Saying("denial", other.index, "denial", 0, second, _denial_words(other)),
+        Saying("denial", one.index, "denial", 0, first, words),
+        Saying("denial", other.index, "denial", 0, second, words2),
         True,
     )
 

@@ -12,9 +12,12 @@ from apercu.quantities.nouns import Head, act_near, find_head
 from apercu.quantities.quantity import Qualifier, Quantity
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_LEFT = 48
+_LEFT = 80
 """How many characters before a number are looked at for what qualifies it."""
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[$€£¥₽₴₺₼]|[-+−](?=\d)")
+_BY = frozenset({"by", "на", "um", "de"})
+_CLOSE = frozenset("bmtk")
 _LOOSE = {"day", "week", "month", "year", "hour", "minute"}
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|ème)\b")
 
@@ -50,7 +53,13 @@ def find_quantities(text: str, *, language: str | None = "en") -> list[Quantity]
     lower = _lower(text)
     found: list[Quantity] = []
     at = 0
-    while (hit := lex.core.search(lower, at)) is not None:
+    for token in _TOKEN.finditer(lower):
+        word = token[0]
+        if token.start() < at or (word[0].isalpha() and word not in lex.starts):
+            continue
+        hit = lex.core.match(lower, token.start())
+        if hit is None:
+            continue
         at = hit.end()
         if hit["vague"]:
             one = _vague(text, lower, hit, lex)
@@ -185,18 +194,27 @@ def _number(lower: str, hit: re.Match[str], lex: Lexicon) -> _Number | None:
 def _scaled(
     lower: str, end: int, value: Decimal, lex: Lexicon, *, money: bool
 ) -> tuple[Decimal, int, bool]:
-    """Multiply by the scales behind a number ("4.8 billion", "$3.35bn"), keeping its exponent."""
+    """Multiply by the scales behind a number ("7.2 billion", "$7.25bn"), keeping its exponent."""
     close = False
-    for form in ("bn", "mn", "mln", "mio", "mrd", "trn", "tn", "m", "k"):
+    initial = lower[end : end + 2].lstrip(" \u00a0")[:1]
+    for form in lex.close if initial in _CLOSE else ():
         at = end + 1 if len(form) > 1 and lower[end : end + 1] in {" ", "\u00a0"} else end
-        behind = lower[at + len(form) : at + len(form) + 1]
-        if lower.startswith(form, at) and not behind.isalnum() and (money or len(form) > 1):
-            return _times(value, lex.close[form]), at + len(form), True
+        last = at + len(form)
+        if not lower.startswith(form, at) or lower[last : last + 1].isalnum():
+            continue
+        if money or len(form) > 1 or _is_money(lower, last, lex):
+            return _times(value, lex.close[form]), last, True
     while (found := lex.scale.match(lower, at := _skip(lower, end))) and not lex.unit.match(
         lower, at
     ):
         value, end = _times(value, lex.scales[found[0]]), found.end()
     return value, end, close
+
+
+def _is_money(lower: str, at: int, lex: Lexicon) -> bool:
+    """Tell whether a currency follows: "1.2m euros" are no metres."""
+    found = lex.unit.match(lower, _skip(lower, at))
+    return found is not None and lex.units[found[0]].isupper()
 
 
 def _times(value: Decimal, scale: Decimal) -> Decimal:
@@ -225,23 +243,13 @@ def _second(lower: str, first: _Number, lex: Lexicon, before: _Before) -> _Numbe
     word = joint[0].strip()
     if word in {"and", "und", "et"} and not before.between:
         return None
-    hit = lex.core.match(lower, joint.end())
-    if hit is None and word in {"-", "–", "—"}:
+    if word in {"-", "–", "—"}:
         # the expression refuses a figure behind a hyphen, which here belongs to the range
-        hit = lex.core.match(" " + lower[joint.end() : joint.end() + 40], 1)
-        if hit is not None and (figure := hit["figure"]):
-            end = joint.end() + len(hit[0])
-            value = figure_value(figure, comma=lex.comma)
-            scaled, end, _ = _scaled(lower, end, value, lex, money=bool(first.unit))
-            named = lex.unit.match(lower, _skip(lower, end))
-            unit = lex.units[named[0]] if named else ""
-            if scaled <= first.value:
-                return None
-            return _Number(joint.end(), named.end() if named else end, scaled, unit, True)
-        return None
-    if hit is None or hit["vague"]:
-        return None
-    second = _number(lower, hit, lex)
+        shifted = lower[: joint.end() - 1] + " " + lower[joint.end() :]
+        hit = lex.core.match(shifted, joint.end())
+    else:
+        hit = lex.core.match(lower, joint.end())
+    second = _number(lower, hit, lex) if hit is not None and not hit["vague"] else None
     if second is None or second.value <= first.value:
         return None
     return None if first.unit and second.unit and first.unit != second.unit else second
@@ -250,7 +258,7 @@ def _second(lower: str, first: _Number, lex: Lexicon, before: _Before) -> _Numbe
 def _before(lower: str, start: int, lex: Lexicon) -> _Before:
     """Read the words before a number, nearest first."""
     offset = max(0, start - _LEFT)
-    words = [(m.start() + offset, m[0]) for m in _WORD.finditer(lower[offset:start])][-7:]
+    words = [(m.start() + offset, m[0]) for m in _WORD.finditer(lower[offset:start])][-12:]
     nearest = words[-1][1] if words else ""
     refused = nearest in lex.refused_before or nearest in lex.months
     if nearest == "." and len(words) > 1:
@@ -289,11 +297,12 @@ def _before(lower: str, start: int, lex: Lexicon) -> _Before:
 
 def _change_before(words: list[str], lex: Lexicon) -> Literal["rise", "fall"] | None:
     """Tell the verb that the amount is the size of, unless a level was reached ("rose to")."""
-    for back, word in enumerate(reversed(words[-5:])):
+    reach = 11 if words and words[-1] in _BY else 5
+    for word in reversed(words[-reach:]):
         if word in lex.levels or not (word[0].isalpha() or word in "+-"):
             return None
         if word in lex.change_before:
-            return cast("Literal['rise', 'fall']", lex.change_before[word]) if back < 5 else None
+            return cast("Literal['rise', 'fall']", lex.change_before[word])
     return None
 
 

@@ -49,6 +49,8 @@ class Lexicon:
     """Signs before a figure."""
     close: dict[str, Decimal]
     """Scales written close behind a figure."""
+    starts: frozenset[str]
+    """The first words of what may be a quantity."""
     core: re.Pattern[str]
     """What may be a quantity: a sign and a figure, or words; groups sign, figure, word, vague."""
     scale: re.Pattern[str]
@@ -102,6 +104,7 @@ def lexicon(code: str) -> Lexicon:
         passed=frozenset(_table(rows, "o")), levels=frozenset(_table(rows, "t")),
         months=_months(code), signs=signs,
         close={f: Decimal(v) for f, v in _table(rows, "S").items()},
+        starts=_starts((*numbers, *scales, *vague, *signs)),
         core=_core(code, numbers, scales, vague, signs),
         scale=_whole(scales), unit=_whole(units), after=_whole(behind),
         joint=_joint((*joins["to"], *joins["and"])),
@@ -149,6 +152,10 @@ def _any(words: Iterable[str]) -> str:
 def _whole(words: Iterable[str]) -> re.Pattern[str]:
     """Compile one of the words, longest first, where no letter or figure follows it."""
     return re.compile(rf"(?:{_any(words)})(?![^\W_])")
+
+
+def _starts(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(m[0] for form in forms if (m := re.match(r"[^\W\d_]+", form))) | {"a", "an"}
 
 
 def _joint(words: Iterable[str]) -> re.Pattern[str]:

@@ -12,7 +12,7 @@ _NEXT = re.compile(r"[ \u00a0\u202f-]([^\W\d_]+(?:['’-][^\W\d_]+)*)")
 _REACH = 5
 """How many words behind a number its noun is looked for among."""
 _ACT_AFTER = 8
-_ADJECTIVE = re.compile(r"(?:ых|их|ные|ние|ских|них|ими|ыми)$|(?:ские|ские)$", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"(?:ых|их|ные|ние|ские|ими|ыми)$", re.IGNORECASE)
 _CUT = re.compile(r"[,;:.!?()]|\d")
 _NO_PLURAL = ("ss", "us", "is", "'s", "’s")
 _ALSO = frozenset({"and", "и", "та", "і", "ve", "und", "et", "while"})
@@ -35,27 +35,26 @@ def find_head(
     if measured:
         return _measured(text, lower, at, lex)
     words = _following(text, lower, at, lex)
-    if not words:
-        return None
     for word, end in words:
         low = word.lower()
-        if low in lex.acts and low not in lex.persons:
+        person = low in lex.persons
+        if low in lex.acts and not person:
             return None
-        if low in lex.persons:
-            return Head(word, _stem(word), end, True)
-        if lex.plural_s:
-            plural = low.endswith("s") and len(low) > 3 and not low.endswith(_NO_PLURAL)
-            if plural or low in lex.plurals:
-                return Head(word, _stem(word), end, False)
-        elif lex.noun_capital:
-            if word[0].isupper():
-                return Head(word, _stem(word), end, False)
-        elif not _ADJECTIVE.search(word):
-            return Head(word, _stem(word), end, False)
-    if one and lex.plural_s:
+        if person or _is_head(word, lex):
+            return Head(word, _stem(word), end, person)
+    if one and words and lex.plural_s:
         word, end = words[-1] if len(words) < _REACH else words[0]
         return Head(word, _stem(word), end, False)
     return None
+
+
+def _is_head(word: str, lex: Lexicon) -> bool:
+    """Tell a noun by its form: an English plural, a German capital, elsewhere no adjective."""
+    low = word.lower()
+    if lex.plural_s:
+        plural = low.endswith("s") and len(low) > 3 and not low.endswith(_NO_PLURAL)
+        return plural or low in lex.plurals
+    return word[0].isupper() if lex.noun_capital else not _ADJECTIVE.search(word)
 
 
 def _measured(text: str, lower: str, at: int, lex: Lexicon) -> Head | None:

@@ -15,7 +15,7 @@ class Quantity(Record, frozen=True, kw_only=True):
 
     `[start, end)` runs from the word that qualifies the number to its unit, without the noun that
     is counted. `low` and `high` are in the unit named, scales multiplied out; the exponent of the
-    decimals keeps how finely they were written ("4.8 billion" is `4.8E+9`). An open bound is
+    decimals keeps how finely they were written ("7.2 billion" is `7.2E+9`). An open bound is
     `None`: "over 20" has no `high`. `unit` is a currency's code, `percent`, `percentage_point`, a
     measure (`tonne`, `km`, `hour` ...), `person`, or `item` for whatever else is counted. `of` is
     the stem of the head noun, `noun` that word as written, both empty where none is told. `act`
