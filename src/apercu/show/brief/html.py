@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from apercu.briefs import Brief, Citation
 from apercu.show.brief.contexts import Context, Contexts
 from apercu.show.brief.dates import date_words
-from apercu.show.brief.page import Drawn, DrawnReference, lay_out
+from apercu.show.brief.drawn import Drawn, DrawnReference
+from apercu.show.brief.page import lay_out
 from apercu.show.brief.words import (
     HASH_DIGITS,
     LEGEND,

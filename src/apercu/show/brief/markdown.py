@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from apercu.briefs import Brief
-from apercu.show.brief.page import Drawn, DrawnReference, DrawnSection, Link, Page, lay_out
+from apercu.show.brief.drawn import Drawn, DrawnReference, DrawnSection, Link, Page
+from apercu.show.brief.page import lay_out
 from apercu.show.brief.words import (
     LEGEND,
     NO_JUDGEMENT,

@@ -11,8 +11,9 @@ from typing import Final
 from apercu.briefs import Brief
 from apercu.errors import SettingError
 from apercu.show.brief.dates import MONTHS
+from apercu.show.brief.drawn import Drawn, DrawnReference, Page
 from apercu.show.brief.names import OURS, control_words, language_name
-from apercu.show.brief.page import Drawn, DrawnReference, Page, lay_out
+from apercu.show.brief.page import lay_out
 from apercu.show.brief.words import count, linked, listed, shortened
 
 DEFAULT_LIMIT: Final = 300

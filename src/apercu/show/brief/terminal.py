@@ -8,14 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from apercu.briefs import Brief
-from apercu.show.brief.page import (
-    Drawn,
-    DrawnReference,
-    DrawnSection,
-    Link,
-    Page,
-    lay_out,
-)
+from apercu.show.brief.drawn import Drawn, DrawnReference, DrawnSection, Link, Page
+from apercu.show.brief.page import lay_out
 from apercu.show.brief.pieces import PieceKind
 from apercu.show.brief.words import (
     LEGEND,
