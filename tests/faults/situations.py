@@ -17,11 +17,12 @@ import preload
 import world
 from commands import apercu
 
+from apercu.assemble import keep
 from apercu.collection.catalogue import stamp
 from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection
 from apercu.collection.writing import open_batch
-from apercu.errors import ApercuError, CollectionBusy, CollectionNewer
+from apercu.errors import ApercuError, CollectionBusy, CollectionNewer, StorageError
 from apercu.intake.examine import examine_folder
 from apercu.intake.rebuild import rebuild
 
@@ -90,11 +91,24 @@ def read_only(folder: Path) -> Problems:
                 yield "something differs on a read-only disk"
             if not examine_folder(place).ok:
                 yield "doctor is not content with a read-only disk"
+        yield from _not_kept(place, StorageError)
         for name in ("add", "rebuild"):
             before = ("add", folder) if name == "add" else (name,)
             said = apercu(*before, "--collection", place)
             if said.code != 2 or said.traced or not said.err.strip():
                 yield f"{name} on a read-only disk: {said.code} {said.err[-300:]}"
+
+
+def _not_kept(root: Path, expected: type[ApercuError]) -> Problems:
+    """Try to keep a brief where nothing can be written."""
+    try:
+        keep(root, world.make_brief("late", world.ALPHA), clock=world.clock, wait_s=0.2)
+    except expected:
+        return
+    except ApercuError as error:
+        yield f"keeping a brief ended with {type(error).__name__} {error}"
+    else:
+        yield "a brief was kept where nothing can be written"
 
 
 def damaged_index(folder: Path) -> Problems:
@@ -218,6 +232,7 @@ def busy(folder: Path) -> Problems:
             except CollectionBusy as error:
                 if "another process" not in str(error):
                     yield f"unclear: {error}"
+        yield from _not_kept(root, CollectionBusy)
         if not examine_folder(root).ok:
             yield "reading must not need the lock"
     finally:
