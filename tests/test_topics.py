@@ -87,7 +87,12 @@ def test_inflected_words_are_found(words: str, language: str, wanted: str) -> No
 @pytest.mark.parametrize(
     ("words", "language"),
     [
-        ("Traits were drawn on paper", "en"),
+        ("an important customer, according to conventional opinion", "en"),
+        ("minor matters of universal interest, based on a generation's work", "en"),
+        ("it codes and it cares", "en"),
+        ("a station, a mission, an operation", "en"),
+        ("про те й про се", "uk"),
+        ("kurul dinledi", "tr"),
         ("an ordinary afternoon", "en"),
         ("обычный вечер", "ru"),
         ("sıradan akşam", "tr"),

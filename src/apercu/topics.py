@@ -1,9 +1,9 @@
 """Topics of relations between states: what a sentence or a question is about, told by its words.
 
-The words lie under `data/topics/` (its README describes the tables). English and Russian words
-are compared as the stems that `apercu.text.terms` makes; words of the other languages by their
-beginning, with the endings that the language allows. Nothing here weighs evidence: a hit says
-that a topic's words stand there, no more.
+The words lie under `data/topics/` (its README describes the tables). Russian words are compared as
+the stems that `apercu.text.terms` makes; words of the other languages by their beginning, with the
+endings that the language allows (English stems make one word of "import" and "important"). Nothing
+here weighs evidence: a hit says that a topic's words stand there, no more.
 """
 
 from __future__ import annotations
@@ -236,20 +236,22 @@ class _Lexicon:
         return known
 
     def _longest(self, bare: str, endings: _Endings) -> str:
-        for cut in range(len(bare), endings.shortest - 1, -1):
+        for cut in range(len(bare), 1, -1):
             is_open = self._open.get(bare[:cut])
             if is_open is None:
                 continue
-            if cut == len(bare) or is_open or endings.pattern.fullmatch(bare, cut):
+            pattern = endings.pattern if cut >= endings.shortest else endings.short
+            if cut == len(bare) or is_open or pattern.fullmatch(bare, cut):
                 return bare[:cut]
         return bare
 
 
 class _Endings(NamedTuple):
-    """What may follow a stem: the pattern, the shortest stem, what softens, what falls off."""
+    """What may follow a stem: endings, fewer for short stems; what softens; what falls off."""
 
     pattern: re.Pattern[str]
-    shortest: int = 3
+    short: re.Pattern[str]
+    shortest: int = 4
     softens: tuple[tuple[str, str], ...] = ()
     falls: str = ""
 
@@ -259,13 +261,23 @@ _TURKIC = re.compile(
     r"|c[ae]|s[iu]n[iu]n|[iu]m[iu]z|d[iu]r|m[iu]s|[dt][iu]|l[iu]k|y?[iu]nc[ae]|m[ae]|[iu]nd[ae]"
     r"|l[ae]n|[iu]l|yor|[ae]c[ae][kg]|[ae]r|m[ae]k){1,4}"
 )
+_TURKIC_SHORT = re.compile(r"[iuae]|[iu]n|d[ae]n?|[iu]nd[ae]n?|[iu]n[iuae]|l[ae]r[iu]?n?")
 _TURKIC_SOFT = (("k", "g"), ("q", "g"), ("p", "b"), ("t", "d"))
 _ENDINGS: dict[str, _Endings] = {
-    "tr": _Endings(_TURKIC, softens=_TURKIC_SOFT),
-    "az": _Endings(_TURKIC, softens=_TURKIC_SOFT),
-    "uk": _Endings(re.compile(r"[аеєиіїйоуюяьвгмхнтшс]{1,5}"), falls="аеєиіїйоуюяь"),
-    "de": _Endings(re.compile(r"(?:e|en|er|es|em|ern|s|n|ns|nen|in|innen|ens|te|ten)")),
-    "fr": _Endings(re.compile(r"(?:e|s|es|x|ee|ees|ment|ne|nes|le|les|ent)")),
+    "en": _Endings(
+        re.compile(r"s|es|ed|ing|ings"), re.compile("s"), softens=(("y", "ie"), ("e", ""))
+    ),
+    "tr": _Endings(_TURKIC, _TURKIC_SHORT, softens=_TURKIC_SOFT),
+    "az": _Endings(_TURKIC, _TURKIC_SHORT, softens=_TURKIC_SOFT),
+    "uk": _Endings(
+        re.compile(r"[аеєиіїйоуюяьвгмхнтшс]{1,5}"),
+        re.compile(r"[аеєиіїйоуюяь]{1,3}|ом|ам|ами|ах|ів|ого|ому|им|их"),
+        falls="аеєиіїйоуюяь",
+    ),
+    "de": _Endings(
+        re.compile(r"e|en|er|es|em|ern|s|n|ns|nen|in|innen|ens|te|ten"), re.compile("s|e|es|en")
+    ),
+    "fr": _Endings(re.compile(r"e|s|es|x|ee|ees|ment|ne|nes|le|les|ent"), re.compile("s")),
 }
 """Endings after letters have lost their marks (`_bare`); several in a row in Turkic languages."""
 _KEPT = 50_000
@@ -301,7 +313,7 @@ def _bare(word: str) -> str:
 def _without_vowel(word: str, endings: _Endings) -> str:
     """Take off the endings that the other cases replace."""
     bare = word.rstrip(endings.falls) if endings.falls else word
-    return bare if len(bare) >= endings.shortest else word
+    return bare if len(bare) > 2 else word
 
 
 def _soften(word: str, endings: _Endings) -> str:

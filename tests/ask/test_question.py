@@ -138,12 +138,21 @@ def test_who_is_meant(text: str, actors: str, third: str) -> None:
     assert found.third == tuple(third.split())
 
 
+def test_who_is_taken_for_third_is_said() -> None:
+    (note,) = asked("Oman, Yemen and Iran").notes
+    assert "Iran" in note
+    assert not asked("Oman, Yemen and Iran: trade").notes
+    assert not asked("Oman and Yemen over Iran").notes
+
+
 def test_unknown_actors_are_noted_and_not_guessed() -> None:
     found = asked("Syldavia and New Borduria: trade")
     assert found.actors == found.third == ()
     assert [facet.heading for facet in found.facets] == ["Trade"]
     for name in ("'Syldavia'", "'New Borduria'"):
         assert any(name in note for note in found.notes), name
+    assert found.unknown == ("Syldavia", "New Borduria")
+    assert asked("Oman and Yemen over the Empty Quarter").unknown == ()
     known = asked("Oman and Syldavia: trade")
     assert known.actors == ("OMN",)
     assert any("'Syldavia'" in note for note in known.notes)

@@ -109,7 +109,7 @@ def _joins(part: list[Token], at: int, language: str) -> bool:
         return False
     before, after = part[at - 1], part[at + 1]
     if before.mark == "T" and after.mark == "T":
-        return True
+        return any(token.mark in "CR" for token in part[:at])
     pair = f"{before.word} {part[at].word} {after.word}"
     return pair in phrases(language, "pair")
 

@@ -59,8 +59,9 @@ class Asked(Record, frozen=True, kw_only=True):
     """A question as it was understood.
 
     `actors` are the main ones in the question's order, for sayings the holder first; `third` all
-    others. `venue` is the organisation where something was said. `notes` say what was not
-    understood, and what was made of it.
+    others. `unknown` are names in an actor's place that the gazetteer does not have, as written.
+    `venue` is the organisation where something was said. `notes` say what was not understood, and
+    what was made of it.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Asked(Record, frozen=True, kw_only=True):
     facets: tuple[FacetAsked, ...] = ()
     period: Interval | None = None
     venue: str | None = None
+    unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -91,7 +93,9 @@ def parse_question(text: str, *, as_of: dt.date) -> Asked:
     main = _main_actors(text, names, colon, language)
     tokens = _marked(text, language, names, main, period.spans, venue)
     aim = _aim(text, language, len(main), notes)
-    tokens = _mark_unknown(text, tokens, language, colon, bool(main), notes)
+    tokens = _mark_unknown(text, tokens, language, colon, bool(main))
+    unknown = tuple(_unknown_names(text, tokens))
+    notes += [f"'{one}' is no actor that is known; nothing was guessed for it." for one in unknown]
     facets = _facets(text, language, tokens, colon, names, main, notes)
     if not main:
         notes.append(
@@ -99,18 +103,26 @@ def parse_question(text: str, *, as_of: dt.date) -> Asked:
         )
     facets = facets or _default_facets(language, aim, main)
     every = dict.fromkeys(id_ for name in names for id_ in name.actors)
+    third = tuple(id_ for id_ in every if id_ not in main)
+    aside = [id_ for id_ in third if not any(id_ in facet.third for facet in facets)]
+    if aside and colon is None:
+        notes.append(
+            f"Taken as third parties: {', '.join(map(actor_name, aside))}. Put the main actors"
+            " before a colon where more than two are meant."
+        )
     return Asked(
         text=text,
         language=language,
         aim=aim,
         actors=main,
-        third=tuple(id_ for id_ in every if id_ not in main),
+        third=third,
         facets=tuple(
             msgspec.structs.replace(facet, id=f"f{number}")
             for number, facet in enumerate(facets, 1)
         ),
         period=period.interval,
         venue=venue[2] if venue else None,
+        unknown=unknown,
         notes=tuple(dict.fromkeys(notes)),
     )
 
@@ -220,9 +232,8 @@ def _mark_unknown(
     language: str,
     colon: int | None,
     known: bool,
-    notes: list[str],
 ) -> list[Token]:
-    """Mark and note names in the place of an actor that the gazetteer does not have."""
+    """Mark names in the place of an actor that the gazetteer does not have."""
     marked = list(tokens)
     limit = len(text) if colon is None else colon
     topical = [span for hit in find_topics(text, language) for span in hit.spans]
@@ -236,10 +247,6 @@ def _mark_unknown(
         first = at == 0
         if _in_place_of_actor(text, marked, at, colon) or (not known and not first):
             marked[at] = token._replace(mark="U")
-    notes += [
-        f"'{name}' is no actor that is known; nothing was guessed for it."
-        for name in _unknown_names(text, marked)
-    ]
     return marked
 
 
