@@ -56,10 +56,13 @@ def collection_place(given: Path | None, *, demo: bool = False) -> Path:
 def refuse_demo(demo: bool, command: str) -> None:
     """Refuse to change the demonstration collection."""
     if demo:
+        from apercu.config import read_settings
+
         raise InputError(
             f"'{command}' does not go with --demo: the demonstration collection stays as the"
-            " program made it (a damaged one is made again once its folder is deleted); name a"
-            " folder of your own with --collection"
+            " program made it (should doctor find damage in it, delete its folder in"
+            f" {read_settings().cache}: it is made again); name a folder of your own with"
+            " --collection"
         )
 
 
