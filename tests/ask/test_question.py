@@ -62,6 +62,8 @@ def test_facets_may_stand_before_the_colon_too() -> None:
         ("Oman and Yemen: visas, visas, Visas", ["Visas"]),
         ("Will Oman and Yemen sign a treaty?", ["Treaty"]),
         ("Оман и Йемен: вопрос о границе, нефть", ["Вопрос о границе", "Нефть"]),
+        ("Azərbaycan və Yaponiya: iqlim", ["İqlim"]),
+        ("Hat Norwegen Fisch nach Island verkauft?", ["Fisch"]),
     ],
 )
 def test_headings_are_the_users_words(text: str, wanted: list[str]) -> None:

@@ -173,11 +173,12 @@ def without_bare_verbs(chunks: list[Chunk], language: str) -> list[Chunk]:
     return others or chunks
 
 
-def heading_of(text: str, chunk: Chunk) -> str:
+def heading_of(text: str, chunk: Chunk, language: str) -> str:
     """Give the user's own words of a facet, tidied."""
     words = text[chunk.tokens[0].start : chunk.tokens[-1].end]
     words = re.sub(r"\s+", " ", words).strip(" '\"«»“”")
-    return words[:1].upper() + words[1:]
+    first = "İ" if language in {"tr", "az"} and words[:1] == "i" else words[:1].upper()
+    return first + words[1:]
 
 
 def subject_of(text: str, chunk: Chunk, language: str) -> Subject:

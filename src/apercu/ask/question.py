@@ -362,7 +362,7 @@ def _facet(
     main: tuple[str, ...],
     notes: list[str],
 ) -> FacetAsked | None:
-    heading = heading_of(text, chunk)
+    heading = heading_of(text, chunk, language)
     subject = subject_of(text, chunk, language)
     start, end = chunk.tokens[0].start, chunk.tokens[-1].end
     within = [id_ for name in names if start <= name.start < end for id_ in name.actors]

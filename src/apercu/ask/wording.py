@@ -44,10 +44,22 @@ def question_language(text: str) -> str:
     best, most = by_letters, len(words & _telling("en"))
     for language in ("de", "fr", "tr", "az"):
         own = words & _telling(language)
-        weight = len(own) + len(own & _AND)
+        weight = len(own) + len(own & _AND) + len(words & _state_names(language))
         if weight > max(most, 1):
             best, most = language, weight
     return best
+
+
+@cache
+def _state_names(language: str) -> frozenset[str]:
+    """Give the names of states in a language that are no English words."""
+    names = {
+        name.casefold()
+        for of, _, cell in rows("names.tsv")
+        if of == language
+        for name in cell.split("|")
+    }
+    return frozenset(names) - _ALSO_ENGLISH
 
 
 _AND = frozenset({"und", "et", "ve", "və"})
