@@ -9,131 +9,9 @@ from apercu.ask.sentences.holding import UNNAMED, Attribution, Force
 from apercu.ask.sentences.lists import words
 from apercu.ask.sentences.view import View
 
-_SKIPPED_BEFORE_VERB = frozenset(
-    [
-        "also",
-        "later",
-        "has",
-        "have",
-        "had",
-        "then",
-        "again",
-        "repeatedly",
-        "publicly",
-        "officially",
-        "earlier",
-        "jointly",
-        "strongly",
-        "angrily",
-        "bluntly",
-        "flatly",
-        "formally",
-        "openly",
-        "explicitly",
-        "sharply",
-        "swiftly",
-        "promptly",
-        "still",
-        "never",
-        "is",
-        "was",
-        "were",
-        "are",
-        "been",
-        "be",
-        "being",
-        "not",
-        "did",
-        "does",
-        "do",
-        "will",
-        "would",
-        "once",
-        "further",
-        "recently",
-        "already",
-        "categorically",
-        "firmly",
-        "vehemently",
-        "twice",
-        "privately",
-        "sternly",
-        "reportedly",
-        "often",
-        "long",
-        "only",
-    ]
-)
-_BE = frozenset({"is", "was", "were", "are", "been", "be", "being"})
 _NEGATED = frozenset({"not", "never", "didn", "doesn", "don"})
-_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "for",
-        "to",
-        "from",
-        "by",
-        "with",
-        "of",
-        "after",
-        "before",
-        "during",
-        "since",
-        "under",
-        "against",
-        "about",
-        "over",
-        "into",
-        "near",
-        "that",
-        "through",
-        "without",
-        "despite",
-        "within",
-        "amid",
-    ]
-)
-_NOUN_OR_VERB = frozenset(
-    [
-        "claims",
-        "reports",
-        "demands",
-        "calls",
-        "protests",
-        "denies",
-        "states",
-        "notes",
-        "fears",
-        "supports",
-        "projects",
-        "judges",
-        "estimates",
-        "forecasts",
-        "doubts",
-        "report",
-        "claim",
-        "demand",
-        "protest",
-        "support",
-        "fear",
-        "doubt",
-        "project",
-        "forecast",
-        "estimate",
-        "hopes",
-        "objects",
-        "backs",
-        "appeals",
-        "threat",
-        "charges",
-        "allegations",
-    ]
-)
 _BREAKS = re.compile(r"[,;:()]|\s[-–—]+\s|—")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_LEAD = frozenset({"and", "but", "while", "as", "that", "when", "because", "although", "though"})
 
 
 def attribute(view: View) -> Attribution | None:
@@ -180,7 +58,11 @@ def _phrase_end(view: View, first: int) -> int:
             between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
             if _BREAKS.search(between) or '"' in between or "“" in between or "”" in between:
                 return at
-        if at > first and view.low[at] in words("auxiliary") | _LEAD | {"who", "which", "on"}:
+        if at > first and view.low[at] in words("auxiliary") | words("lead") | {
+            "who",
+            "which",
+            "on",
+        }:
             return at
     return len(view.low)
 
@@ -207,40 +89,50 @@ def _by_verb(view: View) -> Attribution | None:
 
 
 def _with_subject(view: View, at: int, force: Force) -> Attribution | None:
-    low = view.low
-    if low[at] in words("needs_clause") and not _has_clause(view, at):
+    """Read a verb of saying with its subject; `None` where it is no such verb here."""
+    if _no_report(view, at, force):
         return None
-    if low[at] in words("needs_object"):
-        follow = low[at + 1 : at + 2]
-        if low[at] in {"calls", "called"} and follow and follow[0] not in {"on", "for", "upon"}:
-            force = "stance"
-        if low[at] == "recalled" and (not follow or follow[0] != "that"):
-            return None
-    if low[at + 1 : at + 2] == ("by",) or (at > 0 and low[at - 1] in {"a", "an", "the"}):
-        return None
-    if low[at] == "saying":
+    if view.low[at] == "saying":
         return _quoted_as_saying(view, at)
     if _passive(view, at):
         return _by_agent(view, at, force)
-    if any(low[k] in _NEGATED for k in range(max(0, at - 2), at)) and force == "speech":
-        return None
     last = at
-    while last > 0 and low[last - 1] in _SKIPPED_BEFORE_VERB:
+    while last > 0 and view.low[last - 1] in words("skipped_before_verb"):
         if _broken(view, last - 1, last):
             break
         last -= 1
     first, last = _subject(view, last)
     if first >= last:
         return _inverted(view, at, force) or _coordinated(view, at, force)
-    if low[first] in {"who", "which", "that"} or low[last - 1] in {"who", "which", "that"}:
-        return None
-    if any(_finite(low[k]) or _governs(low, k) for k in range(first, last)):
-        return None
-    if low[at] in _NOUN_OR_VERB and _bare(view, first, last):
-        return None
-    if not _can_hold(view, first, last):
-        return _lost(at) if force == "speech" and low[at + 1 : at + 2] == ("that",) else None
+    if _no_subject(view, at, first, last) or not _can_hold(view, first, last):
+        that = force == "speech" and view.low[at + 1 : at + 2] == ("that",)
+        return _lost(at) if that and not _no_subject(view, at, first, last) else None
     return _holder(view, first, last, force, at, first=first)
+
+
+def _no_report(view: View, at: int, force: Force) -> bool:
+    """Tell whether a form in the lists is no report here: a noun, a participle, a thing's verb."""
+    low = view.low
+    if low[at] in words("needs_clause") and not _has_clause(view, at):
+        return True
+    if low[at] == "recalled" and low[at + 1 : at + 2] != ("that",):
+        return True
+    if low[at + 1 : at + 2] == ("by",) and not _passive(view, at):
+        return True
+    if at > 0 and low[at - 1] in {"a", "an", "the"}:
+        return True
+    negated = any(low[k] in _NEGATED for k in range(max(0, at - 2), at))
+    return negated and force == "speech"
+
+
+def _no_subject(view: View, at: int, first: int, last: int) -> bool:
+    """Tell whether the stretch before a verb cannot be its subject."""
+    low = view.low
+    if {low[first], low[last - 1]} & {"who", "which", "that"}:
+        return True
+    if any(_finite(low[k]) or _governs(low, k) for k in range(first, last)):
+        return True
+    return low[at] in words("noun_or_verb") and _bare(view, last)
 
 
 def _lost(at: int) -> Attribution:
@@ -283,7 +175,7 @@ def _has_clause(view: View, at: int) -> bool:
 
 
 def _passive(view: View, at: int) -> bool:
-    return any(view.low[k] in _BE for k in range(max(0, at - 2), at))
+    return any(view.low[k] in words("be") for k in range(max(0, at - 2), at))
 
 
 def _quoted_as_saying(view: View, at: int) -> Attribution | None:
@@ -292,7 +184,7 @@ def _quoted_as_saying(view: View, at: int) -> Attribution | None:
     if at < 3 or low[at - 2 : at] != ("quoted", "as"):
         return None
     last = at - 2
-    while last > 0 and low[last - 1] in _SKIPPED_BEFORE_VERB:
+    while last > 0 and low[last - 1] in words("skipped_before_verb"):
         last -= 1
     first, last = _subject(view, last)
     return _holder(view, first, last, "speech", at, first=first)
@@ -330,10 +222,10 @@ def _subject(view: View, last: int) -> tuple[int, int]:
                 return head, inner
         elif _broken(view, first - 1, first):
             break
-        if view.low[first - 1] in _LEAD and first != last:
+        if view.low[first - 1] in words("lead") and first != last:
             break
         first -= 1
-    while first < last and view.low[first] in _LEAD | {"then", "later"}:
+    while first < last and view.low[first] in words("lead") | {"then", "later"}:
         first += 1
     return first, last
 
@@ -361,8 +253,10 @@ def _by_agent(view: View, at: int, force: Force) -> Attribution | None:
     for by in range(at + 1, min(len(low) - 1, at + 9)):
         if low[by] == "by" and not view.tokens[by].quoted:
             last = by + 1
-            while last < len(low) and low[last] not in _PREPOSITIONS - {"of"} | {"and"}:
+            while last < len(low) and low[last] not in words("prepositions") - {"of"} | {"and"}:
                 if last > by + 1 and _broken(view, last - 1, last):
+                    break
+                if low[last] == "of" and low[last + 1 : last + 2] and low[last + 1].endswith("ing"):
                     break
                 last += 1
             if _can_hold(view, by + 1, last):
@@ -370,18 +264,26 @@ def _by_agent(view: View, at: int, force: Force) -> Attribution | None:
     return None
 
 
-def _bare(view: View, first: int, last: int) -> bool:
+def _bare(view: View, last: int) -> bool:
     """Tell whether a stretch cannot be a subject alone: a genitive or an adjective of a state."""
     if view.low[last - 1] == "'s" or view.text[view.tokens[last - 1].end - 1] == "'":
         return True
     return any(
         n.first <= last - 1 < n.last and n.mention.kind == "demonym" for n in view.named
-    ) or view.low[last - 1] in _PREPOSITIONS | {"the", "a", "no", "any", "and", "its", "their"}
+    ) or view.low[last - 1] in words("prepositions") | {
+        "the",
+        "a",
+        "no",
+        "any",
+        "and",
+        "its",
+        "their",
+    }
 
 
 def _can_hold(view: View, first: int, last: int) -> bool:
     """Tell whether a stretch names somebody who can say something."""
-    if view.low[first] in _PREPOSITIONS and not any(
+    if view.low[first] in words("prepositions") and not any(
         view.low[k] in words("holders") for k in range(first, last)
     ):
         return False
@@ -453,14 +355,12 @@ def actor_of(view: View, start: int, end: int) -> str | None:
             view.low[n.last : n.last + 1] != ("'s",)
             and n.mention.kind != "demonym"
             and _past_article(view, n.first) >= start
-            and view.low[_past_article(view, n.first)] in _AWAY
+            and view.low[_past_article(view, n.first)] in words("away")
         )
     ]
-    ids = list(dict.fromkeys(n.mention.actor for n in inside))
     head = [view.low[k] for k in range(start, end)]
-    if len(ids) > 1 and "and" in head and "of" not in head:
-        return None
-    if any(word in words("no_organs") for word in head):
+    several = len({n.mention.actor for n in inside}) > 1 and "and" in head and "of" not in head
+    if not inside or several or any(word in words("no_organs") for word in head):
         return None
     for named in inside:
         if named.mention.kind == "person":
@@ -468,20 +368,13 @@ def actor_of(view: View, start: int, end: int) -> str | None:
     for named in inside:
         if named.mention.kind == "seat" and named.mention.reading == "actor":
             return named.mention.actor
-    if not inside:
-        return None
     named = inside[0]
     rest = [view.low[k] for k in range(start, end) if not named.first <= k < named.last]
     rest = [w for w in rest if w not in {"the", "'s", "of", "s"}]
-    if not rest or any(w in words("organs") for w in rest):
-        return named.mention.actor
-    if named.last == end or view.low[named.last : named.last + 1] == ("and",):
-        governed = any(w in _PREPOSITIONS for w in rest)
-        return None if governed else named.mention.actor
-    return None
-
-
-_AWAY = frozenset({"in", "at", "near", "to", "from", "on", "with", "outside"})
+    organ = not rest or any(w in words("organs") for w in rest)
+    last = named.last == end or view.low[named.last : named.last + 1] == ("and",)
+    alone = last and not any(w in words("prepositions") for w in rest)
+    return named.mention.actor if organ or alone else None
 
 
 def _past_article(view: View, at: int) -> int:
@@ -499,7 +392,7 @@ def _unnamed(view: View) -> Attribution | None:
         if (
             token.word in words("unnamed_passive")
             and at > 0
-            and any(low[k] in _BE for k in range(max(0, at - 2), at))
+            and any(low[k] in words("be") for k in range(max(0, at - 2), at))
             and (low[at + 1 : at + 2] in {("to",), ("that",)} or low[max(0, at - 2)] == "it")
             and token.word != "expected"
         ):

@@ -9,7 +9,6 @@ from apercu.ask.sentences.view import View
 
 _LONGEST = 6
 """How many words a noun phrase may have before its head ("the long-delayed border crossing")."""
-_SPEECH = frozenset(["said", "says", "told", "added", "noted", "stated", "explained", "wrote"])
 
 
 def open_description(view: View, filled: Collection[int]) -> str | None:
@@ -19,26 +18,26 @@ def open_description(view: View, filled: Collection[int]) -> str | None:
     """
     if view.language != "en":
         return None
-    for at in _subjects(view):
-        head = _open_head(view, at)
-        if head is not None and head not in filled:
-            return "open_description"
-    if low_subject(view, filled):
-        return "open_description"
     for at, token in enumerate(view.tokens):
         if token.quoted or not _reports(token.word):
             continue
-        if view.sentence.source.speaker and token.word not in _SPEECH:
+        if view.sentence.source.speaker and token.word not in words("telling"):
             continue
         head = _bare_subject(view, at)
         if head is not None and head not in filled:
             return "lost_attribution"
-        if token.word not in _SPEECH:
+        if token.word not in words("telling"):
             continue
         if at + 1 < len(view.low) and view.low[at + 1] == "the" and at > 0 and view.quotes:
             head = _open_head(view, at + 1)
             if head is not None and head not in filled and view.tokens[at - 1].quoted:
                 return "lost_attribution"
+    for at in _subjects(view):
+        head = _open_head(view, at)
+        if head is not None and head not in filled:
+            return "open_description"
+    if _plain_subject(view, filled):
+        return "open_description"
     return None
 
 
@@ -72,12 +71,6 @@ def _reports(word: str) -> bool:
     return word in words("speech") or word in words("stance") or word in words("forecast")
 
 
-_ADVERBS = frozenset("also later then again earlier repeatedly publicly today has had have".split())
-
-
-_JOINS = frozenset("and or but to that which who".split())
-
-
 def _names(view: View, at: int) -> bool:
     """Tell whether a token names who is meant: "Ministry" and "Government" alone do not."""
     if any(n.first <= at < n.last for n in view.named):
@@ -87,17 +80,21 @@ def _names(view: View, at: int) -> bool:
 
 
 def _bare_subject(view: View, verb: int) -> int | None:
-    """Return the head of "the ..." right before a verb of saying, where no name is in the phrase."""
+    """Return the head of "the ..." right before a verb of saying, where the phrase has no name."""
     last = verb
-    while last > 0 and view.low[last - 1] in _ADVERBS:
+    while last > 0 and view.low[last - 1] in words("adverbs"):
         last -= 1
     if last == 0 or "," in view.text[view.tokens[last - 1].end : view.tokens[last].start]:
         return None
     for at in range(last - 1, max(-1, last - 1 - _LONGEST), -1):
         word = view.low[at]
-        if view.tokens[at].quoted or _names(view, at):
+        if view.tokens[at].quoted or (word != "the" and _names(view, at)):
             return None
-        if word in words("auxiliary") or word in words("openers_with_object") or word in _JOINS:
+        if (
+            word in words("auxiliary")
+            or word in words("openers_with_object")
+            or word in words("joins")
+        ):
             return None
         if at < last - 1 and "," in view.text[view.tokens[at].end : view.tokens[at + 1].start]:
             return None
@@ -107,7 +104,7 @@ def _bare_subject(view: View, verb: int) -> int | None:
     return None
 
 
-def low_subject(view: View, filled: Collection[int]) -> bool:
+def _plain_subject(view: View, filled: Collection[int]) -> bool:
     """Tell whether the sentence opens with "the", plain words and a verb: nothing says which.
 
     Currencies and what there is only one of need no more.
@@ -128,7 +125,8 @@ def low_subject(view: View, filled: Collection[int]) -> bool:
             adjective = low[at].endswith("ed") and at == 1 and follow.isalpha()
             if adjective:
                 continue
-            return at > 1 and low[at - 1] not in words("unique") and at - 1 not in filled
+            named = low[at - 1] in words("unique") or any(k in filled for k in range(at))
+            return at > 1 and not named
         if _names(view, at) or low[at] in words("identifiers"):
             return False
     return False
@@ -173,17 +171,18 @@ def _identified(view: View, head: int) -> bool:
     between = view.text[view.tokens[head].end : view.tokens[head + 1].start]
     if "," in between and low[head + 1] in words("relative"):
         return _named_until_comma(view, head + 1)
-    if "," in between or "(" in between:
+    if "," in between or "(" in between or view.proper(head + 1):
         return view.proper(head + 1) and low[head + 1] not in words("time_nouns")
-    if view.proper(head + 1) and low[head + 1] not in words("time_nouns"):
-        return True
-    if low[head + 1] not in words("identifiers"):
-        return False
+    return low[head + 1] in words("identifiers") and _named_behind(view, head)
+
+
+def _named_behind(view: View, head: int) -> bool:
+    """Tell whether a name or number comes behind a head before its clause's verb."""
+    low = view.low
     stop = words("auxiliary") | words("irregular")
     for at in range(head + 1, min(head + 14, len(low))):
-        if at > head + 2 and (
-            low[at] in stop or "," in view.text[view.tokens[at - 1].end : view.tokens[at].start]
-        ):
+        comma = "," in view.text[view.tokens[at - 1].end : view.tokens[at].start]
+        if at > head + 2 and (low[at] in stop or comma):
             return False
         if view.proper(at) or low[at].isdigit():
             return low[at] not in words("time_nouns")

@@ -82,18 +82,15 @@ def written_interval(interval: Interval) -> str | None:
         return None
     first = datetime.date.fromisoformat(interval.start[:10])
     last = datetime.date.fromisoformat(interval.end[:10])
-    if interval.precision == "year":
-        return str(first.year)
     month, year = _MONTHS[last.month - 1], last.year
-    if interval.precision == "day":
-        return f"{first.day} {month} {year}"
+    whole = {"day": f"{first.day} {month} {year}", "month": f"{month} {year}", "year": str(year)}
+    if interval.precision in whole:
+        return whole[interval.precision]
     opening = _MONTHS[first.month - 1] + (f" {first.year}" if first.year != year else "")
     if interval.precision == "week":
         if first.month == last.month:
             return f"{first.day}–{last.day} {month} {year}"
         return f"{first.day} {opening} – {last.day} {month} {year}"
-    if interval.precision == "month":
-        return f"{month} {year}"
     return f"{opening}–{month} {year}" if opening.isalpha() else f"{opening} – {month} {year}"
 
 

@@ -11,17 +11,19 @@ from apercu.ask.sentences.lists import by_first, find_phrase, phrase_at, words
 from apercu.ask.sentences.view import READ, View, is_open_at_end
 
 FEWEST_WORDS = 6
-"""Shorter sentences lack who, what or to whom: below it, none of the 20 shortest sentences of the
-open gold could stand."""
+"""Shorter sentences seldom hold an actor, an act and its object, which a statement needs."""
 MOST_WORDS = 60
 """Longer ones are lists or several statements, which no one citation can carry; a reader checks a
 quote of two to three lines at a glance and not more."""
 
 _FURNITURE_MARKS = re.compile(r"https?:|www\.|\S@\w+\.\w|[|•►▶→]|\+\d[\d ()-]{6,}|\t| {4,}\S")
 _ITEM = re.compile(r"^(?:[-–—*•·]|\(?\d{1,2}[.)]|\([a-z]\))\s")
-_BYLINE = re.compile(r"^(?:By|BY|From our) (?:[A-Z][\w.'-]+ ?){1,4}(?:,.{0,60})?\.?$")
+_BYLINE = re.compile(
+    r"^(?:By|BY|From our) (?:[A-Z][\w.'-]+ ?){1,4}(?:(?:,|and |in |at ).{0,60})?\.?$"
+)
 _DATELINE = re.compile(
-    r"^[A-Z][\w .,'/()-]{2,60}?(?:\d{1,2}(?:,? \d{4})?|\([A-Za-z]+\)|\w+day)[\w .,()/]{0,20}[-–—:.]*$"
+    r"^[A-Z][\w .,'/()-]{2,60}?(?:\d{1,2}(?:,? \d{4})?|\([A-Za-z]+\)|\w+day)"
+    r"[\w .,()/]{0,20}[-–—:.]*$"
 )
 _END = re.compile(r"[.!?…][\"”»')\]]*$|[.!?]\s*\[\d+\]$")
 _SPACED_ABBREVIATION = re.compile(
@@ -69,19 +71,11 @@ def _length(view: View) -> str | None:
     return "too_long" if count > MOST_WORDS else None
 
 
-_ANYWHERE = frozenset(
-    ("all rights reserved", "©", "photo by", "photo credit", "(pictured", "file photo",
-     "reporting by", "additional reporting", "our newsletter", "click here", "sign up",
-     "follow us", "for more information", "terms of use", "privacy policy", "getty images",
-     "(reporting by", "(editing by", "press contact", "contact us")
-)  # fmt: skip
-
-
 @functools.cache
 def _furniture_cues() -> tuple[tuple[str, ...], re.Pattern[str]]:
     """Return what furniture begins with, and what marks it anywhere."""
     return tuple(sorted(words("furniture"))), re.compile(
-        "|".join(re.escape(cue) for cue in sorted(_ANYWHERE))
+        "|".join(re.escape(cue) for cue in sorted(words("anywhere")))
     )
 
 
@@ -164,7 +158,7 @@ def _has_verb(view: View) -> bool:
     for at, word in enumerate(view.low):
         if word in {"'s", "’s"}:
             # a genitive, unless it stands with a pronoun ("it's")
-            if at > 0 and view.low[at - 1] in _BEFORE_IS:
+            if at > 0 and view.low[at - 1] in words("before_is"):
                 return True
             continue
         if word in strong or (_FINITE_ENDING.match(word) and word not in nouns):
@@ -173,32 +167,25 @@ def _has_verb(view: View) -> bool:
             continue
         left = view.low[at - 1]
         if word in verbs and (
-            left in _BEFORE_PLURAL_VERB or (left.endswith("s") and not left.endswith(("'s", "ss")))
+            left in words("before_plural_verb")
+            or (left.endswith("s") and not left.endswith(("'s", "ss")))
         ):
             return True
-        if word.endswith("s") and _stem(word, verbs):
-            if left not in {"the", "a", "an", "of", "'s", "its", "their", "and", "in", "for", "no"}:
-                return True
+        if word.endswith("s") and left not in words("before_nouns") and _stem(word, verbs):
+            return True
     return False
-
-
-_BEFORE_IS = frozenset({"it", "he", "she", "that", "there", "what", "who", "this", "here"})
-_BEFORE_PLURAL_VERB = frozenset(
-    {"i", "we", "they", "you", "people", "police", "who", "both", "men", "women", "troops"}
-)
 
 
 def _stem(word: str, verbs: frozenset[str]) -> bool:
     return word[:-1] in verbs or word[:-2] in verbs or word[:-3] + "y" in verbs
 
 
-_FIRST = frozenset(["i", "we", "our", "ours", "my", "me", "myself", "ourselves"])
 _SECOND = frozenset(["you", "your", "yours", "yourself", "yourselves"])
 
 
 def _person(view: View) -> str | None:
     if view.language == "en":
-        first, second = _FIRST, _SECOND
+        first, second = words("first"), _SECOND
     else:
         first = words("first_person", view.language)
         second = words("second_person", view.language)
@@ -242,29 +229,14 @@ def _connective(view: View) -> str | None:
     return None
 
 
-_SAYING = frozenset(
-    [
-        "said",
-        "says",
-        "say",
-        "told",
-        "tells",
-        "stated",
-        "claimed",
-        "reported",
-        "quoted",
-        "wrote",
-        "announced",
-    ]
-)
-
-
 def _nested(view: View) -> str | None:
     """Refuse "X said that Y had said": whose claim it is would need two holders."""
     if view.language != "en":
         return None
     nest = words("nest_verbs")
-    spoken = [at for at, t in enumerate(view.tokens) if not t.quoted and t.word in _SAYING | nest]
+    spoken = [
+        at for at, t in enumerate(view.tokens) if not t.quoted and t.word in words("saying") | nest
+    ]
     if not spoken:
         return None
     low = view.low
@@ -281,37 +253,12 @@ def _nested(view: View) -> str | None:
             between = low[spoken[0] + 1 : at]
             if "that" in between or low[spoken[0]] == "reported":
                 return "nested_attribution"
-    for at in range(len(low) - 1):
-        if low[at] == "according" and low[at + 1] == "to" and not view.tokens[at].quoted:
-            if any(low[k] in {"said", "says", "told", "claimed"} for k in spoken):
-                return "nested_attribution"
-    return None
-
-
-_MORE = frozenset(
-    [
-        "more",
-        "less",
-        "further",
-        "fewer",
-        "better",
-        "worse",
-        "higher",
-        "lower",
-        "greater",
-        "larger",
-        "smaller",
-        "stronger",
-        "weaker",
-        "closer",
-        "deeper",
-        "bigger",
-        "faster",
-        "slower",
-        "cheaper",
-        "harder",
-    ]
-)
+    according = any(
+        low[at : at + 2] == ("according", "to") and not view.tokens[at].quoted
+        for at in range(len(low) - 1)
+    )
+    said = any(low[k] in {"said", "says", "told", "claimed"} for k in spoken)
+    return "nested_attribution" if according and said else None
 
 
 def _comparison(view: View) -> str | None:
@@ -321,7 +268,7 @@ def _comparison(view: View) -> str | None:
     for at in range(len(low) - 1):
         if view.tokens[at].quoted:
             continue
-        if low[at] in {"even", "still"} and low[at + 1] in _MORE and "than" not in low:
+        if low[at] in {"even", "still"} and low[at + 1] in words("more") and "than" not in low:
             return "comparison"
     if low[0] in {"another", "others", "further"} or (low[0] == "a" and low[1] == "further"):
         return "comparison"

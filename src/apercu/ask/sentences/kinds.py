@@ -153,28 +153,25 @@ def _stance(content: list[str]) -> bool:
 
 def course_of(view: View, attribution: Attribution | None) -> Course:
     """Tell whether what a sentence tells happened, is planned, hangs on something, is denied."""
-    language = view.language
     low = tuple("" if t.quoted else t.word for t in view.tokens)
     verb = low[attribution.verb] if attribution and attribution.verb is not None else ""
-    if verb in words("deny", language):
+    if _denies(view, low, verb):
         return "denied"
-    if language == "en":
-        if verb in words("deny_claims") and any(w in words("claims") for w in low):
-            return "denied"
-        if "denying" in low:
-            return "denied"
     if _conditional(view, low):
         return "conditional"
-    at = find_phrase(low, by_first("planning", language))
-    spoken = attribution is not None and attribution.verb is not None
-    if at is not None and (spoken or not _SUBORDINATING & set(low[:at])):
+    at = find_phrase(low, by_first("planning", view.language))
+    if at is not None and (verb or not words("subordinating") & set(low[:at])):
         return "planned"
-    if language == "en":
-        return _future(view, low, attribution)
-    return "happened"
+    return _future(view, low, attribution) if view.language == "en" else "happened"
 
 
-_SUBORDINATING = frozenset({"that", "which", "who", "whom", "when", "where"})
+def _denies(view: View, low: tuple[str, ...], verb: str) -> bool:
+    if verb in words("deny", view.language):
+        return True
+    if view.language != "en":
+        return False
+    claims = verb in words("deny_claims") and any(w in words("claims") for w in low)
+    return claims or "denying" in low
 
 
 def _conditional(view: View, low: tuple[str, ...]) -> bool:

@@ -19,8 +19,9 @@ def load(language: str) -> dict[str, frozenset[str]]:
 
 
 def words(name: str, language: str = "en") -> frozenset[str]:
-    """Give one list as a set."""
-    return load(language)[name]
+    """Give one list as a set; a language other than English may lack it, and then has no form."""
+    lists = load(language)
+    return lists[name] if language == "en" else lists.get(name, frozenset())
 
 
 @functools.cache

@@ -7,55 +7,13 @@ import re
 from apercu.ask.sentences.lists import by_first, phrase_at, words
 from apercu.ask.sentences.view import View
 
-_HE = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
 _IT = frozenset(["it", "its", "itself"])
 _THEY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _NEAR = frozenset(["this", "these"])
 _FAR = frozenset(["that", "those"])
-_BE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "may",
-        "might",
-        "could",
-        "can",
-        "remains",
-    ]
-)
 _EARLY = 6
 """Words at a sentence's opening within which an anaphoric date ("a day later") needs a base."""
 _CLAUSE = re.compile(r"[,;:]")
-_CONJUNCTION_THAT = frozenset(
-    [
-        "said",
-        "says",
-        "say",
-        "told",
-        "that",
-        "so",
-        "stated",
-        "believes",
-        "believed",
-        "agreed",
-        "warned",
-        "denied",
-        "insisted",
-        "claimed",
-        "added",
-        "noted",
-        "argued",
-        "confirmed",
-        "announced",
-    ]
-)
 
 
 def open_reference(view: View) -> str | None:
@@ -83,7 +41,7 @@ def _pronoun(view: View) -> str | None:
     low = view.low
     for at, token in enumerate(view.tokens):
         word = token.word
-        if word not in _HE and word not in _IT and word not in _THEY:
+        if word not in words("he") and word not in _IT and word not in _THEY:
             continue
         if token.quoted and not _opens_quote(view, at):
             continue
@@ -110,7 +68,7 @@ def _pronoun(view: View) -> str | None:
     }:
         if low[1:2] == ("of",) and low[2:3] in {("them",), ("these",), ("those",)}:
             return "open_pronoun"
-        if low[1] in _BE | words("speech") | words("irregular"):
+        if low[1] in words("reference_be") | words("speech") | words("irregular"):
             return "open_pronoun"
     return None
 
@@ -169,16 +127,13 @@ def _antecedent(view: View, at: int) -> bool:
     reach = [k for k in range(at) if quoted or not view.tokens[k].quoted]
     if not reach:
         return False
-    if word in _HE:
+    if word in words("he"):
         return any(view.low[k] in words("person_nouns") or _person_name(view, k) for k in reach)
     if word in _THEY:
         return any(_plural(view, k) for k in reach)
     return any(
         n.first in reach and (n.mention.kind not in {"person", "demonym"}) for n in view.named
     ) or any(_thing(view, k) for k in reach)
-
-
-_OPENERS = frozenset("the a an this that these those he she it they we i there what who".split())
 
 
 def _person_name(view: View, at: int) -> bool:
@@ -190,7 +145,7 @@ def _person_name(view: View, at: int) -> bool:
         follow = view.low[1] if len(view.low) > 1 else ""
         speaks = follow in words("speech") or follow in words("stance") or follow.endswith("ed")
         name = not view.capitals and len(view.low) > 1 and view.proper(1) and not _named_at(view, 1)
-        return view.low[0] not in _OPENERS and (speaks or name)
+        return view.low[0] not in words("openers") and (speaks or name)
     if view.capitals:
         return False
     return view.proper(at) and view.low[at] not in words("time_nouns")
@@ -241,7 +196,7 @@ def _cataphora(view: View, at: int) -> bool:
         return False
     first = behind[0] + (view.low[behind[0]] in {"the", "a"})
     return any(view.proper(k) for k in range(first, min(first + 4, len(view.low)))) and (
-        view.low[first] not in _HE | _IT | _THEY | _NEAR
+        view.low[first] not in words("he") | _IT | _THEY | _NEAR
     )
 
 
@@ -262,7 +217,10 @@ def _demonstrative(view: View) -> str | None:
                 continue
             if at == 0 or token.quoted or not _clause_before(view, at):
                 return "open_demonstrative"
-        elif (word == "that" and (at == 0 or (token.quoted and follow in _BE | {"'s"}))) or (
+        elif (
+            word == "that"
+            and (at == 0 or (token.quoted and follow in words("reference_be") | {"'s"}))
+        ) or (
             word in _FAR
             and at > 0
             and low[at - 1] in words("openers_with_object")
@@ -294,20 +252,16 @@ def _clause_before(view: View, at: int) -> bool:
     return (
         view.low[at] == "this"
         and at > 4
-        and (follow in _BE or follow in words("irregular") or follow.endswith("ed"))
+        and (
+            follow in words("reference_be") or follow in words("irregular") or follow.endswith("ed")
+        )
         and view.low[at - 1] in {"and", "but", "which"}
     )
 
 
-_EXISTS = _BE | {"be", "been", "'s", "should", "must", "exists", "remains", "seems", "appears"}
-_CLAUSE_OPENERS = frozenset(
-    "that said says and but because if while when although though where so as".split()
-)
-
-
 def _opens_clause(view: View, at: int) -> bool:
     """Tell whether a "there" opens its clause and so says that something exists."""
-    if at == 0 or view.low[at - 1] in _CLAUSE_OPENERS:
+    if at == 0 or view.low[at - 1] in words("there_openers"):
         return True
     between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
     return bool(between.strip())
@@ -321,7 +275,7 @@ def _place(view: View) -> str | None:
         if token.word != "there" or token.quoted:
             continue
         follow = low[at + 1] if at + 1 < len(low) else ""
-        if follow in _EXISTS and _opens_clause(view, at):
+        if follow in words("exists") and _opens_clause(view, at):
             continue
         if any(n.last <= at for n in view.named) or any(
             view.proper(k) and k > 0 for k in range(at)
@@ -333,38 +287,46 @@ def _place(view: View) -> str | None:
 
 def _former(view: View) -> str | None:
     low = view.low
+    if _anaphoric(view):
+        return "open_reference"
+    for at in range(1, len(low)):
+        if low[at - 1] != "the" or view.tokens[at].quoted:
+            continue
+        follow = low[at + 1] if at + 1 < len(low) else ""
+        if low[at] == "latter" or (low[at] == "former" and _stands_alone(follow)):
+            return "open_reference"
+        same = low[at] == "same" and follow in words("time_nouns") | {"place", "meeting", "report"}
+        if same and not _date_before(view, at):
+            return "open_reference"
+    for at in range(len(low) - 1):
+        that = low[at] == "that" and low[at + 1] in words("that_times")
+        if that and not _dated(view, at) and not _date_before(view, at):
+            return "open_reference"
+    return None
+
+
+def _anaphoric(view: View) -> bool:
+    """Tell whether an early "a day later" hangs on a date that the sentence does not give."""
     for date in view.sentence.dates:
         if date.kind == "anaphoric" and date.interval is None and date.relation is None:
             place = date.start - view.sentence.start
             earlier = any(d.end <= date.start and d.interval for d in view.sentence.dates)
             if not earlier and sum(1 for t in view.tokens if t.start < place) < _EARLY:
-                return "open_reference"
-    for at in range(1, len(low)):
-        if low[at - 1] != "the" or view.tokens[at].quoted:
-            continue
-        follow = low[at + 1] if at + 1 < len(low) else ""
-        if low[at] == "latter" or (
-            low[at] == "former"
-            and (
-                follow == ""
-                or follow in _BE
-                or follow in words("openers_with_object")
-                or follow in words("speech")
-                or follow.endswith("ed")
-            )
-        ):
-            return "open_reference"
-        if low[at] == "same" and follow in words("time_nouns") | {"place", "meeting", "report"}:
-            if not any(
-                d.end <= view.tokens[at].start + view.sentence.start and d.interval
-                for d in view.sentence.dates
-            ):
-                return "open_reference"
-    for at in range(len(low) - 1):
-        if low[at] == "that" and low[at + 1] in {"day", "week", "month", "year", "time", "evening"}:
-            if not _dated(view, at) and not any(
-                d.end <= view.tokens[at].start + view.sentence.start and d.interval
-                for d in view.sentence.dates
-            ):
-                return "open_reference"
-    return None
+                return True
+    return False
+
+
+def _stands_alone(follow: str) -> bool:
+    """Tell by the next word whether "former" stands for a noun ("the former agreed")."""
+    return (
+        follow == ""
+        or follow in words("reference_be")
+        or follow in words("openers_with_object")
+        or follow in words("speech")
+        or follow.endswith("ed")
+    )
+
+
+def _date_before(view: View, at: int) -> bool:
+    place = view.tokens[at].start + view.sentence.start
+    return any(d.end <= place and d.interval for d in view.sentence.dates)

@@ -105,6 +105,8 @@ def _background(view: View, at: int, date: DateMention) -> bool:
     if low[at] in {"the", "a"}:
         before = low[at]
     follow = low[after] if after < len(low) else ""
+    if low[at] == "from":
+        return True
     if before in words("compared") and before not in {"since", "over"}:
         return _compares(low, at, before)
     if before in {"the", "a", "an", "its", "their", "under", "'s"} and follow in words(
@@ -133,14 +135,23 @@ def _relative(view: View, at: int) -> bool:
     if any(word in words("relative") for word in clause):
         return True
     return any(
-        word == "that"
-        and k > 0
-        and clause[k - 1] not in words("speech") | words("stance") | words("forecast")
-        and clause[k - 1] not in {"agreed", "so", "said", "told"}
-        and clause[k - 1] not in words("background_participles")
-        and k + 1 < len(clause)
-        and (first + k < 2 or clause[k - 2 : k - 1] != ("told",))
+        word == "that" and k > 0 and k + 1 < len(clause) and not _complements(clause, k)
         for k, word in enumerate(clause)
+    )
+
+
+_NEAR_VERB = 6
+"""Words that may lie between a verb of saying and its "that" ("said in Baku on Tuesday that")."""
+
+
+def _complements(clause: tuple[str, ...], at: int) -> bool:
+    """Tell whether a "that" opens what is said, and no relative clause."""
+    return any(
+        word in words("speech")
+        or word in words("stance")
+        or word in words("forecast")
+        or word in {"so", "agreed", "agrees"}
+        for word in clause[max(0, at - _NEAR_VERB) : at]
     )
 
 
