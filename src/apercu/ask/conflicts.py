@@ -12,10 +12,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from apercu.ask.conflicts_acts import Act, proposed_pairs, weigh
+from apercu.ask.conflicts_acts import Act
 from apercu.ask.conflicts_amounts import may_be_equal
 from apercu.ask.conflicts_kinds import Comparison, Kind, Saying, compare
 from apercu.ask.conflicts_lexicon import contrasts, words_of
+from apercu.ask.conflicts_pairs import (
+    proposed_pairs,
+    weigh,
+)
 from apercu.ask.evidence import Told
 from apercu.quantities import Quantity
 from apercu.records import Record

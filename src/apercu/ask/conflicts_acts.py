@@ -6,13 +6,10 @@ these may be what is in dispute.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from itertools import combinations
 from typing import NamedTuple
 
 from apercu.ask.conflicts_lexicon import contrast_words, pattern_of, terms_of, word_list, words_of
@@ -21,22 +18,9 @@ from apercu.quantities import Quantity, find_quantities
 from apercu.records import Interval
 from apercu.text import is_stop, terms
 
-RARE_TERMS = 6
-"""How many of its rarest shared terms propose a sentence's partners: enough for a pair in common
-where half of the weight is shared, few enough to keep 2,000 sentences under 100 ms."""
-PRIOR = 200
-"""As if so many more sentences without the word were known: weights of words stay alike however
-few sentences are given."""
-LEAST_SHARED = 3
-LEAST_WEIGHT = 0.5
-"""Of the content words of the shorter sentence so much weight is shared, in at least so many
-words; chosen on the open half of evals/gold/conflicts.jsonl."""
-UNNAMED_WEIGHT = 0.75
-"""Asked for where one of the two names no actor."""
 LAG_DAYS = 3
 """An undated act was at most so long before it was reported."""
-LARGE_BUCKET = 24
-_NEVER = (0, 0)
+_LASTING = "duration"
 
 _NAME = re.compile(r"(?<![\w-])[A-Z][\w'’-]+(?: (?:[A-Z][\w'’-]+))*")
 _PLACED = re.compile(
@@ -55,10 +39,17 @@ _SAYING = frozenset({"said", "says", "say", "told", "reported", "put", "claimed"
 _SAID_ON = re.compile(
     r"\b(?:said|says|told \w+|announced|reported|stated|claimed)(?: (?:in|at) \w+)? (?:on |in )?$"
 )
+_COMPARED = re.compile(
+    r"\b(?:(?:from|against|versus) [$€£]?\d|compared (?:with|to)|than (?:in|the|at)|previous)"
+    r"[^,;]*$",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\b(?:earlier|ago|previous|before)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:did|does|do|was|were|has|have|had|is|are|been|never)(?: not| never|n't)"
     r"(?: been| be| yet)* ([a-z]+)"
 )
+_SUBORDINATE = re.compile(r"\b(?:if|unless|who|which|whether|because|but)\b[^,;]*$")
 _LEAD = 4
 """How far from its start a sentence's first word of its own may stand, an article before it."""
 _CLAUSE = re.compile(
@@ -77,11 +68,15 @@ class Place(NamedTuple):
 
 
 class Act:
-    """One told sentence, with what is reckoned from it once it is asked for."""
+    """One told sentence, with what is reckoned from it once it is asked for.
+
+    `bare` is its words with spaces in place of the names of actors and of times, durations aside;
+    `content` the terms in it that tell of the act. Spans are offsets in the sentence.
+    """
 
     __slots__ = (
-        "__dict__", "actors", "days", "everybody", "index", "origin", "rare", "reported", "told",
-        "total", "weights",
+        "__dict__", "actors", "bare", "content", "date_spans", "days", "everybody", "index",
+        "mention_spans", "origin", "rare", "reported", "told", "total", "weights",
     )  # fmt: skip
 
     def __init__(self, told: Told, index: int) -> None:
@@ -91,6 +86,12 @@ class Act:
         self.reported = _day(told.reported.end if told.reported else None)
         self.days = _days(told.when, self.reported)
         self.actors = frozenset(m.actor for m in told.sentence.mentions if m.reading == "actor")
+        sentence = told.sentence
+        at = sentence.start
+        self.mention_spans = [(m.start - at, m.end - at) for m in sentence.mentions]
+        self.date_spans = [(d.start - at, d.end - at) for d in sentence.dates if d.kind != _LASTING]
+        self.bare = _bare(sentence.words, self.mention_spans + self.date_spans)
+        self.content = content_terms(self.bare)
         self.everybody = frozenset(m.actor for m in told.sentence.mentions)
         self.weights: dict[str, float] = {}
         self.total = 0.0
@@ -103,37 +104,9 @@ class Act:
         return last, self.told.sentence.source.document, self.told.sentence.start
 
     @cached_property
-    def mention_spans(self) -> list[tuple[int, int]]:
-        """Where actors are named, in offsets of the sentence."""
-        sentence = self.told.sentence
-        return [(m.start - sentence.start, m.end - sentence.start) for m in sentence.mentions]
-
-    @cached_property
-    def date_spans(self) -> list[tuple[int, int]]:
-        """Where times are told, durations aside."""
-        sentence = self.told.sentence
-        return [
-            (d.start - sentence.start, d.end - sentence.start)
-            for d in sentence.dates
-            if d.kind != "duration"
-        ]
-
-    @cached_property
     def masked(self) -> str:
         """The words with every actor's name as one word of the same length, at the same places."""
         return _covered(self.told.sentence.words, self.mention_spans, "X")
-
-    @cached_property
-    def bare(self) -> str:
-        """The words without the names of actors and without times, at the same places."""
-        words = self.told.sentence.words
-        covered = _covered(words, self.mention_spans + self.date_spans, " ")
-        return covered.replace("ccording to", " " * 11)  # else "according" stands for an accord
-
-    @cached_property
-    def content(self) -> frozenset[str]:
-        """The terms that tell of the act."""
-        return content_terms(self.bare)
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -178,7 +151,10 @@ class Act:
     def negated(self) -> dict[str, str]:
         """The terms of verbs that are said not to be so, each with the words."""
         found: dict[str, str] = {}
-        for hit in _NEGATED.finditer(self.bare.lower()):
+        lower = self.bare.lower()
+        for hit in _NEGATED.finditer(lower):
+            if _SUBORDINATE.search(lower[max(0, hit.start() - 40) : hit.start()]):
+                continue
             for term in content_terms(hit[1]):
                 found.setdefault(term, " ".join(hit[0].split()))
         return found
@@ -217,11 +193,31 @@ class Act:
 
     @cached_property
     def periods(self) -> frozenset[tuple[str | None, str | None]]:
-        """The stretches of more than a day that it names."""
+        """The stretches of more than a day that it names, without what it only compares with."""
+        sentence = self.told.sentence
         return frozenset(
             (d.interval.start, d.interval.end)
-            for d in self.told.sentence.dates
-            if d.interval is not None and d.interval.start != d.interval.end
+            for d in sentence.dates
+            if d.interval is not None
+            and d.interval.start != d.interval.end
+            and not self._compared(d.start - sentence.start, d.end - sentence.start)
+        )
+
+    def _compared(self, start: int, end: int) -> bool:
+        words = self.told.sentence.words
+        return bool(
+            _COMPARED.search(words[max(0, start - 60) : start]) or _EARLIER.search(words[start:end])
+        )
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether it names itself when the act was, not only a time of comparison or of speech."""
+        sentence = self.told.sentence
+        return not self.told_on and any(
+            d.interval is not None
+            and d.relation is None
+            and not self._compared(d.start - sentence.start, d.end - sentence.start)
+            for d in sentence.dates
         )
 
     @cached_property
@@ -233,9 +229,21 @@ class Act:
         )
 
     @cached_property
+    def denial(self) -> tuple[str, frozenset[str]] | None:
+        """The word that denies, and the telling terms of what is denied; `None` where none is."""
+        lower = self.bare.lower()
+        hit = pattern_of("deny").search(lower)
+        if hit is None:
+            hit = pattern_of("reject").search(lower)
+            if hit is None or not pattern_of("claimed").search(lower, hit.end(), hit.end() + 30):
+                return ("denied", self.content) if self.told.course == "denied" else None
+        behind = content_terms(lower[hit.end() :])
+        return hit[0], behind or self.content
+
+    @property
     def denies(self) -> bool:
         """Whether it says that what another said is not so."""
-        return self.told.course == "denied" or bool(pattern_of("deny").search(self.masked.lower()))
+        return self.denial is not None
 
     @cached_property
     def bases(self) -> frozenset[int]:
@@ -275,6 +283,11 @@ class _Telling(dict[str, bool]):
 
 _CACHE_SIZE = 100_000
 _telling = _Telling()
+
+
+def _bare(words: str, spans: list[tuple[int, int]]) -> str:
+    # "according" would stand for an accord
+    return _covered(words, spans, " ").replace("ccording to", " " * 11)
 
 
 def _covered(words: str, spans: list[tuple[int, int]], fill: str) -> str:
@@ -349,138 +362,3 @@ def _places(act: Act) -> tuple[Place, ...]:
             relation = _RELATIONS.get(lead[1].lower(), "")
             found.append(Place(relation, key, text[start:end], state or area or bool(inner)))
     return tuple(found)
-
-
-# --- which sentences are of the same act ----------------------------------------------------
-
-
-def weigh(acts: Sequence[Act]) -> dict[str, float]:
-    """Return the weight of each term by its rarity, counted in origins, and set the acts' sums."""
-    origins: dict[str, set[str]] = defaultdict(set)
-    for act in acts:
-        for term in act.content:
-            origins[term].add(act.origin)
-    n = len({act.origin for act in acts}) + PRIOR
-    by_count: dict[int, float] = {}
-    weight: dict[str, float] = {}
-    for term, carriers in origins.items():
-        k = len(carriers)
-        if k not in by_count:
-            by_count[k] = math.log1p((n - k + 0.5) / (k + 0.5))
-        weight[term] = by_count[k]
-    for act in acts:
-        act.weights = weight
-        act.total = math.fsum([weight[t] for t in act.content])
-        act.rare = frozenset(t for t in act.content if len(origins[t]) > 1)
-    return weight
-
-
-def proposed_pairs(acts: Sequence[Act]) -> list[tuple[Act, Act]]:
-    """Return pairs of different origins that share two of their rarest terms, in a fixed order.
-
-    Terms that one origin alone has propose nothing and are not among the rarest.
-    """
-    buckets: dict[tuple[str, str], list[Act]] = defaultdict(list)
-    for act in acts:
-        weight = act.weights
-        rarest = sorted(act.rare, key=lambda t: (-weight[t], t))[:RARE_TERMS]
-        for pair in combinations(sorted(rarest), 2):
-            buckets[pair].append(act)
-    pairs: set[tuple[int, int]] = set()
-    for members in buckets.values():
-        if len(members) > 1:
-            _pair_in_time(members, pairs)
-    return [(acts[a], acts[b]) for a, b in sorted(pairs)]
-
-
-def _pair_in_time(members: list[Act], pairs: set[tuple[int, int]]) -> None:
-    """Pair what lies close in time; in a large bucket each with its next ones only."""
-    if len(members) > 2:
-        members.sort(key=lambda a: (a.days or _NEVER, a.index))
-    large = len(members) > LARGE_BUCKET
-    for at, one in enumerate(members):
-        for other in members[at + 1 : at + LARGE_BUCKET] if large else members[at + 1 :]:
-            pair = (one.index, other.index) if one.index < other.index else (other.index, one.index)
-            if pair in pairs or one.origin == other.origin:
-                continue
-            if gap_days(one, other) <= WIDEST_GAP:
-                pairs.add(pair)
-
-
-WIDEST_GAP = 10
-"""How many days apart two reports may set one act."""
-
-
-def gap_days(one: Act, other: Act) -> int:
-    """Return how many days lie between the times of two acts; 0 where they overlap."""
-    mine, theirs = one.days, other.days
-    if mine is None or theirs is None:
-        return 0
-    if mine[0] > theirs[1]:
-        return mine[0] - theirs[1]
-    return theirs[0] - mine[1] if theirs[0] > mine[1] else 0
-
-
-def in_time(one: Act, other: Act) -> bool:
-    """Tell whether two acts can be of one time: they overlap, or name the same stretches."""
-    return gap_days(one, other) == 0 or bool(
-        one.periods and one.periods == other.periods and gap_days(one, other) <= LONGEST_GAP
-    )
-
-
-LONGEST_GAP = 800
-"""In days: a quota for a year is agreed in the year before."""
-
-
-def things_clash(one: Act, other: Act, *, without: frozenset[str] = frozenset()) -> bool:
-    """Tell whether the subjects, or what stands right before a shared word, are other things.
-
-    "mackerel quota" against "herring quota", "rebels" against "troops": each unknown to the other
-    sentence.
-    """
-    first, second = one.opener, other.opener
-    if (
-        first and second and first not in other.content and second not in one.content
-        and first not in without and second not in without
-    ):  # fmt: skip
-        return True
-    for term, mine in one.modifiers.items():
-        theirs = other.modifiers.get(term)
-        if not theirs or (mine | theirs) & without:
-            continue
-        if not mine & other.content and not theirs & one.content:
-            return True
-    return False
-
-
-def likeness(one: Act, other: Act, *, without: frozenset[str] = frozenset()) -> float:
-    """Return which share of the lighter sentence's weight both have; 0 where too few words are."""
-    shared = (one.content & other.content) - without
-    least = LEAST_SHARED - bool(without) - (len(one.everybody & other.everybody) > 1)
-    if len(shared) < max(least, 1):
-        return 0.0
-    weight = one.weights
-    mine, theirs = one.total, other.total
-    if without:
-        mine -= math.fsum([weight[t] for t in one.content & without])
-        theirs -= math.fsum([weight[t] for t in other.content & without])
-    lighter = min(mine, theirs)
-    return math.fsum([weight[t] for t in shared]) / lighter if lighter > 0 else 0.0
-
-
-def actors_agree(one: Act, other: Act, like: float) -> bool:
-    """Tell whether the actors of one are among the other's; naming nobody asks for more words."""
-    if not one.actors or not other.actors:
-        return one.actors == other.actors or like >= UNNAMED_WEIGHT
-    return one.actors <= other.actors or other.actors <= one.actors
-
-
-def names_clash(one: Act, other: Act) -> bool:
-    """Tell whether both name something of which the other knows nothing."""
-    return bool(one.names) and bool(other.names) and not one.names & other.names
-
-
-def places_clash(one: Act, other: Act) -> bool:
-    """Tell whether both are set in places, and in none together."""
-    mine, theirs = {p.key for p in one.places}, {p.key for p in other.places}
-    return bool(mine) and bool(theirs) and not mine & theirs

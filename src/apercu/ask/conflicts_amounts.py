@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from apercu.ask.conflicts_acts import Act, content_terms
+from apercu.ask.conflicts_pairs import (
+    are_named,
+)
 from apercu.quantities import Quantity
 
 ABOUT = Decimal("0.2")
@@ -22,9 +25,11 @@ GENERAL = frozenset({"", "peopl", "person", "men", "victim", "other", "civilian"
 RUNNING = frozenset({"kill", "injure", "casualty", "missing", "detain", "evacuate", "displace",
                      "infect", "rescue", "release", "destroy", "damage"})  # fmt: skip
 """What is counted anew as long as it goes on: a later, higher count is growth."""
-FLOWS = frozenset({"tonne", "percent", "percentage_point", "bcm", "mcm", "barrel", "bpd", "kWh",
-                   "MWh", "GWh", "TWh", "cubic_metre"})  # fmt: skip
-"""Units of what is reckoned over a period, money besides."""
+EVENTS = frozenset({"item", "person", "magnitude"})
+"""Units of what happens at once; whatever else is measured is reckoned over a period."""
+
+
+_NEVER = (0, 0)
 
 
 def bounds(one: Quantity) -> tuple[Decimal | None, Decimal | None]:
@@ -63,8 +68,8 @@ def may_be_equal(one: Quantity, other: Quantity) -> bool:
 
 
 def is_flow(one: Quantity) -> bool:
-    """Tell an amount that is reckoned over a period: money, shares, tonnage."""
-    return one.unit.isupper() or one.unit in FLOWS
+    """Tell an amount that may be reckoned over a period: money, shares, tonnage."""
+    return one.unit not in EVENTS
 
 
 def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
@@ -84,11 +89,20 @@ def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> boo
 
 
 def _same_period(one: Act, other: Act) -> bool:
-    if one.periods or other.periods:
-        return one.periods == other.periods
-    if one.told.when is None or other.told.when is None:
-        return one.told.when is other.told.when
-    return one.days == other.days
+    """Tell whether two flows are of one period: named and over, or else reported on one day.
+
+    Undated figures, and those of a time still to come, are of whatever deal or week it was.
+    """
+    if one.reported is None or other.reported is None or not are_named(one, other):
+        return False
+    if one.periods != other.periods:
+        return False
+    first = min(one.reported, other.reported)
+    over = one.days is not None and other.days is not None
+    over = over and max(one.days or _NEVER, other.days or _NEVER)[1] < first
+    if one.dated and other.dated and one.days == other.days and over:
+        return True
+    return one.reported == other.reported
 
 
 def _clauses_agree(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:

@@ -6,26 +6,33 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from apercu.ask.conflicts_acts import (
+from apercu.ask.conflicts_acts import Act, content_terms
+from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing
+from apercu.ask.conflicts_lexicon import contrasts, terms_of
+from apercu.ask.conflicts_pairs import (
     LEAST_WEIGHT,
-    Act,
     actors_agree,
-    content_terms,
+    are_named,
     gap_days,
     in_time,
+    is_one_case,
     likeness,
     names_clash,
     places_clash,
     things_clash,
 )
-from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing
-from apercu.ask.conflicts_lexicon import contrasts, pattern_of, terms_of
 from apercu.quantities import Quantity
 
 CLOSE_WEIGHT = 0.6
 """Asked for where the time, the place or the words themselves differ, which an act of the same
 sort at another time or place would, too."""
 
+NEGATED_WEIGHT = 0.75
+"""Asked for where only a "not" parts the sentences: "did not" stands in many side clauses."""
+DENIED_SHARE = 0.5
+"""Of the terms of what is denied so many stand in the report that it denies."""
+LEAST_DENIED = 2
+"""At least so many of them do, with one more or a shared actor."""
 LEAST_AT_ALL = 0.3
 """With less in common two sentences are not looked at; contrasting words count as not shared."""
 
@@ -63,13 +70,13 @@ def compare(one: Act, other: Act) -> Iterator[Comparison]:
     near = in_time(one, other)
     if one.unreal == other.unreal:
         if like >= LEAST_WEIGHT and not things_clash(one, other):
-            if near:
+            if near and is_one_case(one, other, like):
                 yield from _amounts(one, other)
             yield from _days(one, other, like)
-        if near:
+        if near and is_one_case(one, other, like) and are_named(one, other):
             yield from _contrasts(one, other)
-    if near and like >= LEAST_WEIGHT:
-        yield from _denials(one, other)
+    if near:
+        yield from _denials(one, other, like)
 
 
 # --- amounts --------------------------------------------------------------------------------
@@ -181,13 +188,19 @@ def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
             continue
         if things_clash(one, other, without=aside) or _counted(one, word) or _counted(other, word2):
             continue
-        if contrasts()[number].figure and not _same_figure(one, other):
+        if contrasts()[number].figure and not (_same_figure(one, other) and _facing(one, other)):
             continue
         yield Comparison(
             Saying("contrast", one.index, str(number), number, side, word),
             Saying("contrast", other.index, str(number), number, side2, word2),
             side != side2,
         )
+
+
+def _facing(one: Act, other: Act) -> bool:
+    """Tell whether both are told from one side: what one exports the other imports."""
+    first = [a.told.sentence.mentions[0].actor for a in (one, other) if a.told.sentence.mentions]
+    return len(first) == 2 and first[0] == first[1]
 
 
 def _counted(act: Act, word: str) -> bool:
@@ -206,26 +219,35 @@ def _same_figure(one: Act, other: Act) -> bool:
 # --- said and denied ------------------------------------------------------------------------
 
 
-def _denials(one: Act, other: Act) -> Iterator[Comparison]:
-    first, second = one.denies, other.denies
-    words, words2 = _denial_words(one), _denial_words(other)
-    if first == second:
-        mine = sorted(one.negated.keys() & (other.content - other.negated.keys()))
-        theirs = sorted(other.negated.keys() & (one.content - one.negated.keys()))
-        if first or bool(mine) == bool(theirs) or things_clash(one, other):
+def _denials(one: Act, other: Act, like: float) -> Iterator[Comparison]:
+    denier, teller = (one, other) if one.denies else (other, one)
+    if denier.denial is None:
+        denier, words = _negated(one, other)
+        if not words or like < NEGATED_WEIGHT or things_clash(one, other):
             return
-        first, second = bool(mine), bool(theirs)
-        words = one.negated[mine[0]] if mine else "said"
-        words2 = other.negated[theirs[0]] if theirs else "said"
-    yield Comparison(
-        Saying("denial", one.index, "denial", 0, first, words),
-        Saying("denial", other.index, "denial", 0, second, words2),
-        True,
+    else:
+        words, denied = denier.denial
+        if teller.denies or teller.unreal or not denied:
+            return
+        known = denied & teller.content
+        people = len(one.everybody & other.everybody)
+        if (
+            len(known) < LEAST_DENIED
+            or len(known) + min(people, 2) < LEAST_DENIED + 1
+            or len(known) < DENIED_SHARE * len(denied)
+        ):
+            return
+    first, second = (
+        Saying("denial", act.index, "denial", 0, act is denier, words if act is denier else "said")
+        for act in (one, other)
     )
+    yield Comparison(first, second, True)
 
 
-def _denial_words(act: Act) -> str:
-    if not act.denies:
-        return "said"
-    found = pattern_of("deny").search(act.masked.lower())
-    return found[0] if found else "denied"
+def _negated(one: Act, other: Act) -> tuple[Act, str]:
+    """Return who says that it is not so, and the words, where the other says that it is."""
+    mine = sorted(one.negated.keys() & (other.content - other.negated.keys()))
+    theirs = sorted(other.negated.keys() & (one.content - one.negated.keys()))
+    if bool(mine) == bool(theirs):
+        return one, ""
+    return (one, one.negated[mine[0]]) if mine else (other, other.negated[theirs[0]])

@@ -16,6 +16,7 @@ _LEFT = 80
 """How many characters before a number are looked at for what qualifies it."""
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*|[^\w\s]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[$€£¥₽₴₺₼]|[-+−](?=\d)")
+_FIGURE_BEFORE = re.compile(r"\d[\s-]*$")
 _BY = frozenset({"by", "на", "um", "de"})
 _CLOSE = frozenset("bmtk")
 _LOOSE = {"day", "week", "month", "year", "hour", "minute"}
@@ -41,6 +42,7 @@ class _Before(NamedTuple):
     former: bool
     refused: bool
     between: bool
+    by: bool
 
 
 def find_quantities(text: str, *, language: str | None = "en") -> list[Quantity]:
@@ -172,6 +174,8 @@ def _number(lower: str, hit: re.Match[str], lex: Lexicon) -> _Number | None:
         value = figure_value(figure, comma=lex.comma)
         if hit["sign"]:
             unit = lex.signs[hit["sign"]]
+    elif hit["word"] in lex.scales and _FIGURE_BEFORE.search(lower[max(0, start - 6) : start]):
+        return None
     else:
         value = words_value(hit["word"].removeprefix("a ").removeprefix("an "), lex)
     value, end, close = _scaled(lower, end, value, lex, money=bool(unit))
@@ -238,9 +242,11 @@ def _skip(lower: str, at: int) -> int:
 def _second(lower: str, first: _Number, lex: Lexicon, before: _Before) -> _Number | None:
     """Read the upper end of a range; a change from one level to another is none."""
     joint = lex.joint.match(lower, first.end)
-    if joint is None or before.former or before.change:
+    if joint is None:
         return None
     word = joint[0].strip()
+    if word not in {"-", "–", "—"} and (before.former or (before.change and not before.by)):
+        return None
     if word in {"and", "und", "et"} and not before.between:
         return None
     if word in {"-", "–", "—"}:
@@ -292,6 +298,7 @@ def _before(lower: str, start: int, lex: Lexicon) -> _Before:
         former,
         refused and begin == start,
         between,
+        bool(words) and words[-1][1] in _BY,
     )
 
 
