@@ -33,8 +33,9 @@ HERE = Path(__file__).resolve().parent
 OPEN, SEALED = HERE / "gold" / "questions.jsonl", HERE / "gold" / "questions-sealed.jsonl"
 LOG = HERE / "sealed-runs.jsonl"
 FIELDS = ("actors", "third", "aim", "facets", "period", "venue", "unknown")
+ASK = ("question", "facets", "named", "period", "wording")
 OURS = (
-    "src/apercu/ask",
+    *(f"src/apercu/ask/{name}.py" for name in ASK),
     "src/apercu/topics.py",
     "src/apercu/data/topics",
     "src/apercu/data/question",
