@@ -7,7 +7,7 @@ The makers are in `adapters/` and, for the index that lies in a collection's fol
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 FIELDS = ("body", "title")
@@ -25,20 +25,39 @@ class FieldStatistics(NamedTuple):
     frequency: dict[str, int]
 
 
-class Proposal(NamedTuple):
-    """A passage that an index proposes: its raw score there, and what is stored with it.
+class Proposed(NamedTuple):
+    """What exact scoring needs of a passage that an index proposes.
 
     `document` and `ordinal` (number of the passage in its document) are the collection's. As of
-    day t the passage is visible where `birth <= t < until`. `terms` fetches the terms of its body
-    and of its title, with spaces between them: most of what is proposed is never looked at.
+    day t the passage is visible where `birth <= t < until`. `lengths` counts the terms of each
+    field, in the order of the weights that were handed in, and `frequencies` each of their terms,
+    field by field.
     """
 
-    raw: float
     document: int
     ordinal: int
     birth: int
     until: int
-    terms: Callable[[], tuple[str, str]]
+    lengths: Sequence[int]
+    frequencies: Sequence[int]
+
+
+class Proposals(Protocol):
+    """Passages by raw score, the greatest first; most of them are never looked at."""
+
+    scores: Sequence[float]
+
+    def place(self, at: int) -> int:
+        """Return the number under which the index knows the passage at a rank (from 0)."""
+        ...
+
+    def document(self, at: int) -> int:
+        """Return the number under which the index knows that passage's document."""
+        ...
+
+    def look(self, at: int) -> Proposed:
+        """Fetch what is to be known of the passage at a rank."""
+        ...
 
 
 class PassageIndex(Protocol):
@@ -59,8 +78,8 @@ class PassageIndex(Protocol):
         limit: int,
         actors: Sequence[str] = (),
         documents: Sequence[int] | None = None,
-    ) -> list[Proposal]:
-        """Return the `limit` passages with the greatest raw scores, greatest first.
+    ) -> Proposals:
+        """Return the `limit` passages with the greatest raw scores.
 
         The raw score is the sum over fields and terms of `weights[field][term]` times BM25's
         saturation of the term's frequency. With `actors` only passages that name all of them,

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from apercu.ask.bm25 import Scored, ranked
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
 from apercu.errors import InputError
+from apercu.outlets import find_outlet
 from apercu.records import (
     Appearance,
+    CollectionState,
     Control,
     Form,
+    Outlet,
     ReadPassage,
     Record,
     SearchReply,
@@ -79,36 +84,111 @@ def search(
     if limit < 1:
         raise InputError(f"--limit is {limit}; it must be 1 or more")
     filters = filters or Filters()
-    view = _View(collection, as_of, filters)
-    results: list[SearchResult] = []
-    seen: set[int] = set()
+    view = View(collection, as_of, filters)
     candidates = view.candidates() if filters.of_documents else None
+    # What the index keeps serves only while nobody wrote, and filters ask more than it keeps.
+    same = index.reflects(collection)
+    kept = same and not filters.of_documents
+    found: Iterator[Scored] = iter(())
     if candidates is None or candidates:
-        for scored in ranked(
+        found = ranked(
             index,
             query_terms(query),
             as_of.toordinal(),
-            identify=view.identify,
+            identify=lambda number: (kept and index.identify(number)) or view.identify(number),
             actors=filters.actors,
             documents=candidates,
-        ):
-            origin = view.origin(scored.document)
-            if origin in seen or not view.fulfilled(origin):
-                continue
-            result = view.result(scored, origin)
-            if result is None:
-                continue
-            seen.add(origin)
-            results.append(result)
-            if len(results) == limit:
-                break
+            once=kept,
+        )
+    results = _kept(index, view, found, limit) if kept else _looked_up(view, found, limit)
+    state = index.state(as_of.toordinal()) if same else collection.state(as_of)
     return SearchReply(
         results=tuple(results),
         query=query,
         mode="lexical",
         as_of=as_of.isoformat(),
-        collection=collection.state(as_of),
-        notes=_notes(results, collection, as_of, filters),
+        collection=state,
+        notes=_notes(results, collection, as_of, filters, state),
+    )
+
+
+def _looked_up(view: View, found: Iterator[Scored], limit: int) -> list[SearchResult]:
+    """Take the best passage of each origin, all of it from the collection itself."""
+    results: list[SearchResult] = []
+    seen: set[int] = set()
+    for scored in found:
+        origin = view.origin(scored.document)
+        if origin in seen or not view.fulfilled(origin):
+            continue
+        result = view.result(scored, origin)
+        if result is None:
+            continue
+        seen.add(origin)
+        results.append(result)
+        if len(results) == limit:
+            break
+    return results
+
+
+def _kept(
+    index: LexicalIndex, view: View, found: Iterator[Scored], limit: int
+) -> list[SearchResult]:
+    """Take the best passage of each origin, as the index keeps it; the words are the collection's.
+
+    A tenth of the reads, and the same results: what is kept was checked when it was taken in, and
+    the texts are checked against their ids here.
+    """
+    chosen: dict[int, Scored] = {}
+    while len(chosen) < limit:
+        some = list(itertools.islice(found, limit - len(chosen)))
+        if not some:
+            break
+        view.load_members(scored.document for scored in some)
+        for scored in some:
+            chosen.setdefault(view.origin(scored.document), scored)
+    texts = view.collection.texts({scored.document for scored in chosen.values()})
+    return [
+        _result(index, view, scored, origin, *texts[scored.document])
+        for origin, scored in chosen.items()
+    ]
+
+
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/")
+
+
+def _outlet(url: str, name: str) -> Outlet:
+    """Do what `find_outlet` does, for each site once: of an address it looks at no more."""
+    site = _SITE.match(url)
+    # An archive's addresses hold those of others.
+    if site is None or "archive" in site[0]:
+        return find_outlet(url, name or None)
+    return _outlet_of_site(site[0], name)
+
+
+@functools.lru_cache(maxsize=4096)
+def _outlet_of_site(site: str, name: str) -> Outlet:
+    return find_outlet(site, name or None)
+
+
+def _result(
+    index: LexicalIndex, view: View, scored: Scored, origin: int, sha: bytes, text: str
+) -> SearchResult:
+    start, end, shown = index.shown(scored.place, sha)
+    document = sha.hex()
+    return SearchResult(
+        document=document,
+        url=shown.url,
+        title=shown.title,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        score=round(scored.score, 6),
+        origin=document if origin == scored.document else view.identify(origin),
+        outlet=_outlet(shown.url, shown.outlet),
+        published=shown.published,
+        language=shown.language,
+        copies=len(view.members(scored.document)) - 1,
+        synthetic=shown.synthetic,
     )
 
 
@@ -117,11 +197,11 @@ def _notes(
     collection: Collection,
     as_of: datetime.date,
     filters: Filters,
+    state: CollectionState,
 ) -> tuple[str, ...]:
     """Say why there is nothing, where there is nothing: each reason is another answer."""
     if results:
         return ()
-    state = collection.state(as_of)
     if not state.documents:
         whole = collection.state().documents
         if whole:
@@ -139,17 +219,22 @@ def _notes(
     return tuple(notes)
 
 
-class _View:
-    """A collection as of a date, seen through filters; remembers what it looked up."""
+class View:
+    """A collection as of a date, seen through filters; remembers what it looked up.
+
+    `identify` tells a document's id, `members` the documents of its origin as of the date, the
+    eldest first, `appearances` how it appeared until then, and `fulfilled` whether an origin (by
+    any of its documents) fulfils the filters.
+    """
 
     def __init__(self, collection: Collection, as_of: datetime.date, filters: Filters) -> None:
-        self._collection = collection
+        self.collection = collection
         self._db = collection.connection
         self._as_of = as_of
         self._day = as_of.toordinal()
         self._filters = filters
         self.identify = functools.cache(collection.sha)
-        self.members = functools.cache(self._members)
+        self._origins: dict[int, tuple[int, ...]] = {}
         self.fulfilled = functools.cache(self._fulfilled)
         self.appearances = functools.cache(self._appearances)
 
@@ -157,8 +242,30 @@ class _View:
         """Return the number of the eldest document of a document's origin, as of the date."""
         return self.members(number)[0]
 
+    def members(self, number: int) -> tuple[int, ...]:
+        """Return the documents of a document's origin as of the date, the eldest first."""
+        if number not in self._origins:
+            members = self._members(number)
+            self._origins.update(dict.fromkeys(members, members))
+        return self._origins[number]
+
+    def load_members(self, numbers: Iterable[int]) -> None:
+        """Find at once which of the documents are alone, as most are."""
+        wanted = {number for number in numbers if number not in self._origins}
+        if not wanted:
+            return
+        packed = str(list(wanted))
+        connected = self._db.execute(
+            "SELECT a, b FROM edges WHERE a IN (SELECT value FROM json_each(?1))"
+            " AND weight <= ?2 UNION ALL"
+            " SELECT a, b FROM edges WHERE b IN (SELECT value FROM json_each(?1))"
+            " AND weight <= ?2",
+            (packed, self._day),
+        )
+        for number in wanted.difference(*connected):
+            self._origins[number] = (number,)
+
     def _members(self, number: int) -> tuple[int, ...]:
-        """Return the documents of an origin as of the date, the eldest first."""
         found = {number}
         pending = [number]
         while pending:
@@ -183,7 +290,7 @@ class _View:
         return tuple(sorted(found, key=lambda n: (*ages[n], self.identify(n))))
 
     def _appearances(self, number: int) -> list[Appearance]:
-        return self._collection.appearances(number, self._as_of)
+        return self.collection.appearances(number, self._as_of)
 
     # --- filters ---
 
@@ -206,6 +313,18 @@ class _View:
         if not self._filters.of_documents:
             return True
         return any(self._document_fulfils(number) for number in self.members(origin))
+
+    def representative(self, number: int, origin: int) -> int:
+        """Return the document to quote: this one, or the eldest of its origin that fulfils."""
+        if not self._filters.of_documents or self._document_fulfils(number):
+            return number
+        fulfilling = (one for one in self.members(origin) if self._document_fulfils(one))
+        return next(fulfilling, number)
+
+    def appearance(self, number: int) -> Appearance:
+        """Return the first appearance that fulfils the filters, else the first one."""
+        found = self.appearances(number)
+        return next((one for one in found if self._appearance_fulfils(one)), found[0])
 
     def _document_fulfils(self, number: int) -> bool:
         filters = self._filters
@@ -240,14 +359,13 @@ class _View:
         `None` where no document that fulfils the filters has these words.
         """
         members = self.members(origin)
-        passage = self._collection.passages(scored.document)[scored.ordinal]
+        passage = self.collection.passages(scored.document)[scored.ordinal]
         shown = self._shown(scored.document, passage, members)
         if shown is None:
             return None
         number, passage = shown
-        text, language = self._collection.text_and_language(number)
-        appearances = self.appearances(number)
-        appearance = next((a for a in appearances if self._appearance_fulfils(a)), appearances[0])
+        text, language = self.collection.text_and_language(number)
+        appearance = self.appearance(number)
         return SearchResult(
             document=self.identify(number),
             url=appearance.url,
@@ -272,7 +390,7 @@ class _View:
             return number, passage
         for member in members:
             if self._document_fulfils(member):
-                for own in self._collection.passages(member):
+                for own in self.collection.passages(member):
                     if own.keys == passage.keys:
                         return member, own
         return None

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apercu.ask.bm25 import exact_score, idf, query_weights, ranked, saturation
+from apercu.ask.bm25 import Scored, Scorer, idf, query_weights, ranked, saturation
 from apercu.assemble import searchable
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.collection.tables import FOREVER
-from apercu.ports import FieldStatistics, Proposal
+from apercu.ports import FieldStatistics, Proposed
 from apercu.text import terms
 from small import FIRST, LAST, WORDS, build, reports
 
@@ -136,6 +136,20 @@ def test_the_first_are_the_same_however_many_are_taken(
     assert [one for one, _ in zip(some, range(n), strict=False)] == whole[:n]
 
 
+@settings(max_examples=40, deadline=None)
+@given(QUERY, DAY)
+def test_once_gives_the_best_passage_of_each_document_in_the_same_order(
+    opened: Opened, words: list[str], day: int
+) -> None:
+    collection, index = opened
+    query = terms(" ".join(words))
+    best: dict[int, Scored] = {}
+    for one in ranked(index, query, day, identify=collection.sha):
+        best.setdefault(one.document, one)
+    found = list(ranked(index, query, day, identify=collection.sha, once=True))
+    assert found == list(best.values())
+
+
 # --- with an index of our own ----------------------------------------------------------------
 
 
@@ -164,20 +178,39 @@ class Listed:
         limit: int,
         actors: Sequence[str] = (),
         documents: Sequence[int] | None = None,
-    ) -> list[Proposal]:
+    ) -> ListedProposals:
+        # As if its mean length were 1.5 times ours: what is too small the raised weights make up.
         statistics = self.statistics(sorted(weights["body"]), 0)
+        score = Scorer({"body": weights["body"]}, statistics)
         found = []
         for number, body in enumerate(self.bodies):
-            score = exact_score(" ".join(body), "", weights, statistics)
-            raw = score / 1.5 * (1 + self.stray[number % len(self.stray)])
-            if score:
-                found.append(Proposal(raw, number, 0, 0, FOREVER, lambda n=number: self._terms(n)))
+            frequencies = [body.count(term) for term in weights["body"]]
+            raw = score([len(body)], frequencies) / 1.5
+            if raw:
+                stray = self.stray[number % len(self.stray)]
+                none = [0] * len(weights["title"])
+                proposed = Proposed(number, 0, 0, FOREVER, (len(body), 0), [*frequencies, *none])
+                found.append((raw * (1 + stray), proposed))
+        found.sort(key=lambda one: -one[0])
         self.proposed = min(limit, len(found))
-        return sorted(found, key=lambda one: -one.raw)[:limit]
+        return ListedProposals(self, found[:limit])
 
-    def _terms(self, number: int) -> tuple[str, str]:
-        self.looked_at += 1
-        return " ".join(self.bodies[number]), ""
+
+class ListedProposals:
+    def __init__(self, index: Listed, found: Sequence[tuple[float, Proposed]]) -> None:
+        self.scores: Sequence[float] = [raw for raw, _ in found]
+        self._found = found
+        self._index = index
+
+    def place(self, at: int) -> int:
+        return self._found[at][1].document
+
+    def document(self, at: int) -> int:
+        return self._found[at][1].document
+
+    def look(self, at: int) -> Proposed:
+        self._index.looked_at += 1
+        return self._found[at][1]
 
 
 @settings(max_examples=40, deadline=None)
@@ -192,13 +225,18 @@ def test_whatever_is_proposed_within_the_bound_comes_out_in_exact_order(
     index = Listed([" ".join(body) for body in bodies], stray)
     statistics = index.statistics(sorted(set(query)), 0)
     weights = query_weights(query, statistics)
+    exact = Scorer(weights, statistics)
     wanted = [
         (-score, f"{number:04}")
         for number, body in enumerate(bodies)
-        if (score := exact_score(" ".join(body), "", weights, statistics))
+        if (score := exact([len(body), 0], _counts(body, weights)))
     ]
     found = ranked(index, query, 1, identify=lambda number: f"{number:04}")
     assert [(-one.score, f"{one.document:04}") for one in found] == sorted(wanted)
+
+
+def _counts(body: list[str], weights: Mapping[str, Mapping[str, float]]) -> list[int]:
+    return [*(body.count(term) for term in weights["body"]), *(0 for _ in weights["title"])]
 
 
 def test_looks_at_no_more_than_can_still_rank() -> None:

@@ -4,9 +4,9 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 (2009), with the inverse document frequency that is never negative, ln(1 + (N - n + .5)/(n + .5)).
 Statistics count each origin once and only what the as-of date admits, so neither copies nor
 newer documents move a score. The index proposes passages by a raw score that has our weights but
-its own lengths (rounded down, and a mean of its own). A raw score times `bound` is never below
-the exact one, so proposals are looked at from the greatest raw score on, and an exact score is
-final as soon as it is greater than what the next proposal can come to.
+its own lengths (rounded down, and a mean of its own). It is given weights so much greater that a
+raw score is never below the exact one. So proposals are looked at from the greatest raw score on,
+and an exact score is final as soon as it is greater than the next proposal's raw one.
 """
 
 from __future__ import annotations
@@ -33,11 +33,15 @@ ROUNDING = 1.0001
 
 
 class Scored(NamedTuple):
-    """A passage with its exact score; `document` and `ordinal` are the collection's numbers."""
+    """A passage with its exact score; `document` and `ordinal` are the collection's numbers.
+
+    `place` is the number under which the index knows the passage.
+    """
 
     score: float
     document: int
     ordinal: int
+    place: int = 0
 
 
 def query_weights(
@@ -61,26 +65,46 @@ def idf(units: int, frequency: int) -> float:
 
 def saturation(frequency: int, length: int, mean_length: float) -> float:
     """Return BM25's value of a term that stands `frequency` times among `length` terms."""
-    norm = 1 - B + (B * length / mean_length if mean_length else 0.0)
-    return frequency * (K1 + 1) / (frequency + K1 * norm)
+    return frequency * (K1 + 1) / (frequency + K1 * _norm(length, mean_length))
 
 
-def exact_score(
-    body: str,
-    title: str,
-    weights: Mapping[str, Mapping[str, float]],
-    statistics: Mapping[str, FieldStatistics],
-) -> float:
-    """Score one passage from its own terms (with spaces between them) and its title's."""
-    total = 0.0
-    for field, text in (("body", body), ("title", title)):
-        words = text.split()
-        mean = statistics[field].mean_length
-        for term, weight in weights[field].items():
-            frequency = words.count(term)
-            if frequency:
-                total += weight * saturation(frequency, len(words), mean)
-    return total
+def _norm(length: int, mean_length: float) -> float:
+    return 1 - B + (B * length / mean_length if mean_length else 0.0)
+
+
+class _Field(NamedTuple):
+    """A field's mean length, and the weights of its terms, those without weight left out."""
+
+    mean_length: float
+    weights: tuple[tuple[int, float], ...]
+    """(place among the frequencies, weight) each."""
+
+
+class Scorer:
+    """Scores passages exactly, by weights as `query_weights` gives them."""
+
+    def __init__(
+        self,
+        weights: Mapping[str, Mapping[str, float]],
+        statistics: Mapping[str, FieldStatistics],
+    ) -> None:
+        self._fields: list[_Field] = []
+        place = 0
+        for field, by_term in weights.items():
+            places = tuple(enumerate(by_term.values(), place))
+            self._fields.append(_Field(statistics[field].mean_length, places))
+            place += len(places)
+
+    def __call__(self, lengths: Sequence[int], frequencies: Sequence[int]) -> float:
+        """Score a passage; lengths and frequencies as in `Proposed`."""
+        total = 0.0
+        for (mean, weights), length in zip(self._fields, lengths, strict=True):
+            norm = K1 * _norm(length, mean)
+            for place, weight in weights:
+                frequency = frequencies[place]
+                if frequency:
+                    total += weight * (frequency * (K1 + 1) / (frequency + norm))
+        return total
 
 
 def ranked(
@@ -91,60 +115,95 @@ def ranked(
     identify: Callable[[int], str],
     actors: Sequence[str] = (),
     documents: Sequence[int] | None = None,
+    once: bool = False,
 ) -> Iterator[Scored]:
     """Yield the passages visible as of `day` in exact order, best first, for as long as asked.
 
-    Ties are broken by the document's id, which `identify` tells from its number, then by place.
+    Ties are broken by the document's id, which `identify` tells from its number, then by their
+    order in it. With `once`, a passage that comes behind another one of its document may be left
+    out: who takes but the best of each need not wait for the others.
     """
     statistics = index.statistics(sorted(set(terms)), day)
     weights = query_weights(terms, statistics)
-    bound = _bound(index.least_mean_lengths(), statistics)
-    limit, seen = FIRST_PROPOSALS, set[tuple[int, int]]()
-    waiting: list[_Waiting] = []
+    score = Scorer(weights, statistics)
+    raised = _raised(weights, index.least_mean_lengths(), statistics)
+    limit, seen = FIRST_PROPOSALS, set[int]()
+    waiting = _Waiting(identify, once=once)
+    best: dict[int, float] = {}
     while True:
-        proposals = index.propose(weights, limit=limit, actors=actors, documents=documents)
-        for proposal in proposals:
-            place = (proposal.document, proposal.ordinal)
-            if place in seen:
+        proposals = index.propose(raised, limit=limit, actors=actors, documents=documents)
+        most = 0.0
+        for at, most in enumerate(proposals.scores):
+            if waiting.greatest > most:
+                yield from waiting.final(most)
+            place, document = proposals.place(at), proposals.document(at)
+            if place in seen or best.get(document, -1.0) > most:
                 continue
-            seen.add(place)
-            yield from _final(waiting, proposal.raw * bound, identify)
-            if proposal.birth <= day < proposal.until:
-                score = exact_score(*proposal.terms(), weights, statistics)
-                heapq.heappush(waiting, (-score, *place))
-        if len(proposals) < limit:
-            yield from _final(waiting, -1.0, identify)
+            number, ordinal, birth, until, lengths, frequencies = proposals.look(at)
+            if birth <= day < until:
+                exact = score(lengths, frequencies)
+                waiting.put(exact, number, ordinal, place)
+                if once:
+                    best[document] = max(exact, best.get(document, 0.0))
+        if len(proposals.scores) < limit:
+            yield from waiting.final(-1.0)
             return
-        yield from _final(waiting, proposals[-1].raw * bound, identify)
+        yield from waiting.final(most)
+        seen.update(map(proposals.place, range(limit)))
         limit *= 4
 
 
-_Waiting = tuple[float, int, int]
-"""The exact score, negative, so that the greatest comes first; document and ordinal."""
+class _Waiting:
+    """Passages that were scored, until nothing still to come can be before them.
+
+    With `once` the best of each document is taken out and no other.
+    """
+
+    def __init__(self, identify: Callable[[int], str], *, once: bool) -> None:
+        self.greatest = -1.0
+        self._identify = identify
+        self._given: set[int] | None = set() if once else None
+        # The score, negative, so that the greatest comes first; document, ordinal, place.
+        self._heap: list[tuple[float, int, int, int]] = []
+
+    def put(self, score: float, number: int, ordinal: int, place: int) -> None:
+        """Let a passage wait."""
+        heapq.heappush(self._heap, (-score, number, ordinal, place))
+        self.greatest = max(self.greatest, score)
+
+    def final(self, most: float) -> Iterator[Scored]:
+        """Take out, best first, what scores more than `most`: nothing still to come can."""
+        heap, given = self._heap, self._given
+        while heap and -heap[0][0] > most:
+            equal = [heapq.heappop(heap)]
+            while heap and heap[0][0] == equal[0][0]:
+                equal.append(heapq.heappop(heap))
+            # From the heap they come by number and ordinal; ids are looked up where they decide.
+            if equal[0][1] != equal[-1][1]:
+                equal.sort(key=lambda one: (self._identify(one[1]), one[2]))
+            for score, number, ordinal, place in equal:
+                if given is not None:
+                    if number in given:
+                        continue
+                    given.add(number)
+                yield Scored(-score, number, ordinal, place)
+        self.greatest = -heap[0][0] if heap else -1.0
 
 
-def _final(
-    waiting: list[_Waiting], most: float, identify: Callable[[int], str]
-) -> Iterator[Scored]:
-    """Take out, best first, what scores more than `most`: nothing still to come can."""
-    while waiting and -waiting[0][0] > most:
-        equal = [heapq.heappop(waiting)]
-        while waiting and waiting[0][0] == equal[0][0]:
-            equal.append(heapq.heappop(waiting))
-        if len(equal) > 1:  # ids are looked up only where they decide
-            equal.sort(key=lambda one: (identify(one[1]), one[2]))
-        for score, number, ordinal in equal:
-            yield Scored(-score, number, ordinal)
-
-
-def _bound(least: Mapping[str, float], statistics: Mapping[str, FieldStatistics]) -> float:
-    """Return by how much an exact score can exceed the raw one.
+def _raised(
+    weights: Mapping[str, Mapping[str, float]],
+    least: Mapping[str, float],
+    statistics: Mapping[str, FieldStatistics],
+) -> dict[str, dict[str, float]]:
+    """Raise each field's weights so far that no exact score exceeds the raw one.
 
     With norms n (ours) and m (the index's), the ratio of the saturations is (tf + K1 m) /
     (tf + K1 n); lengths enter both alike, so it is at most max(1, mean of ours / mean of the
-    index's).
+    index's). By fields, since one bound for both would let in what only the other one may exceed.
     """
-    ratios = [
-        known.mean_length / least[field] for field, known in statistics.items() if least.get(field)
-    ]
-    return max(1.0, *ratios) * ROUNDING if ratios else ROUNDING
+    raised = {}
+    for field, by_term in weights.items():
+        ratio = statistics[field].mean_length / least[field] if least.get(field) else 1.0
+        factor = max(1.0, ratio) * ROUNDING
+        raised[field] = {term: weight * factor for term, weight in by_term.items()}
+    return raised

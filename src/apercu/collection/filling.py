@@ -1,4 +1,4 @@
-"""Fill the lexical index from the catalogue, with exact statistics beside tantivy's files."""
+"""Fill the lexical index from the catalogue: tantivy's files, slips, exact statistics."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 import msgspec
 import tantivy
 
-from apercu.collection.reading import Collection
-from apercu.collection.tables import FOREVER
-from apercu.records import Record
+from apercu.collection.admitting import Admitted, DayChanges
+from apercu.collection.reading import Collection, decode_appearance
+from apercu.collection.rows import checked_rows
+from apercu.collection.slips import Card, Shown, SlipWriter, Written, code, pack_shown
+from apercu.collection.tables import FOREVER, ORIGINS
+from apercu.records import ReadPassage, Record
 from apercu.text import terms
 
-WRITER_BYTES = 64 * 2**20
+WRITER_BYTES = 128 * 2**20
 DOCUMENTS_A_COMMIT = 4096
 
 
@@ -23,27 +26,45 @@ class Unusable(Exception):
     """A generation cannot be opened: it is derived, so another is made."""
 
 
+class IndexedPassage(Record, frozen=True, kw_only=True):
+    """A passage that is visible on some day, or counted.
+
+    `heads` is 0, but for its document's first one: 1, and one more for each heading that was left
+    out. So each document's title, and what repeats it, can be counted as of any day.
+    """
+
+    ordinal: int
+    terms: str
+    actors: str
+    until: int
+    start: int
+    end: int
+    heads: int
+
+
 class IndexedDocument(Record, frozen=True, kw_only=True):
-    """A document as the index takes it; `passages` are those that are visible at some day."""
+    """A document as the index takes it."""
 
     number: int
     birth: int
     until: int
     title: str
-    passages: tuple[tuple[int, str, str, int], ...]
-    """(ordinal, terms, actors, visible until) each."""
-    all_terms: str
-    """The terms of all passages, one passage a line."""
+    passages: tuple[IndexedPassage, ...]
+    bodies: tuple[str, ...]
+    """The terms of each of its passages, also of those that are left out."""
+    sha: bytes
+    shown: Shown
+    admitted: Admitted
 
 
 def make_schema() -> Any:
     """Build tantivy's schema."""
     builder = tantivy.SchemaBuilder()
     for name in ("body", "title"):
-        builder.add_text_field(name, stored=True, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("actors", tokenizer_name="whitespace", index_option="basic")
-    builder.add_unsigned_field("document", indexed=True, fast=True)
-    for name in ("ordinal", "birth", "until", "standing"):
+    builder.add_unsigned_field("document", indexed=True)
+    for name in ("place", "birth", "standing", "heads"):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()
 
@@ -55,27 +76,36 @@ def make_statistics(connection: sqlite3.Connection) -> None:
         PRAGMA journal_mode = DELETE;
         PRAGMA synchronous = FULL;
         CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY, body INTEGER NOT NULL,
-            title INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY, number INTEGER NOT NULL,
+            body INTEGER NOT NULL, title INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS documents (number INTEGER PRIMARY KEY, birth INTEGER NOT NULL,
             until INTEGER NOT NULL, passages INTEGER NOT NULL, terms INTEGER NOT NULL,
             title_terms INTEGER NOT NULL, title TEXT NOT NULL, rows INTEGER NOT NULL,
-            row_terms INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS totals (n INTEGER NOT NULL, passages INTEGER NOT NULL,
-            terms INTEGER NOT NULL, titles INTEGER NOT NULL);
+            row_terms INTEGER NOT NULL, admitted BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS days (day INTEGER PRIMARY KEY, documents INTEGER NOT NULL,
+            origins INTEGER NOT NULL, passages INTEGER NOT NULL, terms INTEGER NOT NULL,
+            titles INTEGER NOT NULL, items INTEGER NOT NULL, total BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS raw (rows INTEGER NOT NULL, body INTEGER NOT NULL,
             title INTEGER NOT NULL, dead INTEGER NOT NULL, dead_body INTEGER NOT NULL,
             dead_title INTEGER NOT NULL);
-        INSERT OR IGNORE INTO state VALUES ('sequence', 0), ('newest', 0);
-        INSERT INTO totals SELECT 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM totals);
+        INSERT OR IGNORE INTO state VALUES ('sequence', 0), ('newest', 0), ('terms', 0),
+            ('headings', 0), ('slip_file', 0), ('slip_length', 0);
         INSERT INTO raw SELECT 0, 0, 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM raw);
         """
     )
 
 
-def fill(index: Any, statistics: sqlite3.Connection, collection: Collection) -> None:
+def get_state(statistics: sqlite3.Connection, name: str) -> int:
+    """Return one of the numbers that the statistics keep by name."""
+    row = statistics.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def fill(
+    index: Any, statistics: sqlite3.Connection, collection: Collection, slips: SlipWriter
+) -> None:
     """Take in every document that changed since the sequence number of the statistics."""
-    (since,) = statistics.execute("SELECT value FROM state WHERE name = 'sequence'").fetchone()
+    since = get_state(statistics, "sequence")
     goal = collection.sequence()
     if since > goal:
         raise Unusable("the index is ahead of the catalogue, which must be an older copy")
@@ -89,11 +119,13 @@ def fill(index: Any, statistics: sqlite3.Connection, collection: Collection) -> 
             tantivy.Query.term_set_query(index.schema, "document", numbers)
         )
         for count, number in enumerate(numbers, 1):
-            _take_in(writer, changes, collection, number)
+            _take_in(writer, slips, changes, collection, number)
             if count % DOCUMENTS_A_COMMIT == 0:
                 changes.flush()
+        # What tantivy names must be there before it is named.
+        written = slips.sync()
         writer.commit()
-        changes.finish(goal)
+        changes.finish(goal, written)
         writer.wait_merging_threads()
     except BaseException:
         if statistics.in_transaction:
@@ -102,59 +134,134 @@ def fill(index: Any, statistics: sqlite3.Connection, collection: Collection) -> 
     index.reload()
 
 
-def _take_in(writer: Any, changes: _Changes, collection: Collection, number: int) -> None:
+def written_slips(statistics: sqlite3.Connection) -> Written:
+    """Return how far the slips that count are written."""
+    return Written(get_state(statistics, "slip_file"), get_state(statistics, "slip_length"))
+
+
+def _take_in(
+    writer: Any, slips: SlipWriter, changes: _Changes, collection: Collection, number: int
+) -> None:
     document = indexed_document(collection, number)
-    if document is None and changes.known(number):
-        # Its words are gone with it, so that they cannot be counted out; and they must not stay
-        # in the files of an index either.
-        raise Unusable("a document was forgotten")
     if changes.known(number):
+        if document is None:
+            # Its words are gone with it, so that they cannot be counted out; and they must not
+            # stay in the files of an index either.
+            raise Unusable("a document was forgotten")
         changes.subtract(collection, number)
     if document is None:
         return
-    for ordinal, body, actors, until in document.passages:
-        row = tantivy.Document()
-        row.add_text("body", body)
-        row.add_text("title", document.title)
-        row.add_text("actors", actors)
-        row.add_unsigned("document", number)
-        row.add_unsigned("ordinal", ordinal)
-        row.add_unsigned("birth", document.birth)
-        row.add_unsigned("until", until)
-        row.add_unsigned("standing", document.until)
-        writer.add_document(row)
-    changes.add(document)
+    row_terms = 0
+    if document.passages:
+        places, row_terms = _write_slips(slips, changes, document)
+        for passage, place in zip(document.passages, places, strict=True):
+            row = tantivy.Document()
+            row.add_text("body", passage.terms)
+            row.add_text("title", document.title)
+            row.add_text("actors", passage.actors)
+            row.add_unsigned("document", number)
+            row.add_unsigned("place", place)
+            row.add_unsigned("birth", document.birth)
+            row.add_unsigned("standing", document.until)
+            row.add_unsigned("heads", passage.heads)
+            writer.add_document(row)
+    changes.add(document, row_terms)
+
+
+def _write_slips(
+    slips: SlipWriter, changes: _Changes, document: IndexedDocument
+) -> tuple[list[int], int]:
+    """Return the places of a document's passages, and how many terms these have in all."""
+    title, title_terms = changes.codes(document.title)
+    shown = pack_shown(document.shown)
+    card = Card(document.number, document.sha, document.birth, title_terms, title, shown)
+    rows, terms_in_all = [], 0
+    for passage in document.passages:
+        body, count = changes.codes(passage.terms)
+        terms_in_all += count
+        rows.append((passage.ordinal, passage.until, passage.start, passage.end, count, body))
+    return slips.add(card, rows), terms_in_all
 
 
 def indexed_document(collection: Collection, number: int) -> IndexedDocument | None:
     """Return a document as the index takes it; `None` where it is gone."""
-    row = collection.connection.execute(
-        "SELECT birth, until, hidden FROM origins WHERE document = ?", (number,)
-    ).fetchone()
+    row = next(checked_rows(collection.connection, ORIGINS, "document = ?", (number,)), None)
     if row is None:
         return None
-    birth, until, packed = row
-    hidden = msgspec.msgpack.decode(packed, type=dict[int, int])
-    stands = until > birth
+    birth, until = row["birth"], row["until"]
     passages = collection.passages(number)
-    title = " ".join(terms(collection.appearances(number)[0].title or ""))
-    shown = []
-    for ordinal, passage in enumerate(passages):
-        # The heading again, on top of the text: found through the title, and no evidence.
-        if passage.terms == title and len(passages) > 1:
-            continue
-        ends = hidden.get(ordinal, FOREVER)
-        if stands or ends > birth:
-            actors = " ".join(sorted({mention.actor for mention in passage.mentions}))
-            shown.append((ordinal, passage.terms, actors, ends))
+    appearances = collection.stored_appearances(number)
+    first = decode_appearance(appearances[0].body, collection.layout.catalogue)
+    title = " ".join(terms(first.title or ""))
+    sha, language = collection.id_and_language(number)
+    hidden = msgspec.msgpack.decode(row["hidden"], type=dict[int, int])
     return IndexedDocument(
         number=number,
         birth=birth,
         until=until,
         title=title,
-        passages=tuple(shown),
-        all_terms="\n".join(passage.terms for passage in passages),
+        passages=_indexed_passages(passages, title, birth, until, hidden),
+        bodies=tuple(passage.terms for passage in passages),
+        sha=sha,
+        shown=Shown(
+            language=language,
+            url=first.url,
+            title=first.title,
+            outlet=first.outlet.name,
+            published=first.published,
+            synthetic=first.synthetic,
+        ),
+        admitted=tuple((one.admitted, one.item) for one in appearances),
     )
+
+
+def _indexed_passages(
+    passages: tuple[ReadPassage, ...], title: str, birth: int, until: int, hidden: dict[int, int]
+) -> tuple[IndexedPassage, ...]:
+    shown: list[IndexedPassage] = []
+    # The heading again, on top of the text: found through the title, and no evidence.
+    headings = sum(passage.terms == title for passage in passages) if len(passages) > 1 else 0
+    if headings == len(passages):
+        headings = 0
+    for ordinal, passage in enumerate(passages):
+        ends = hidden.get(ordinal, FOREVER)
+        if (headings and passage.terms == title) or not (until > birth or ends > birth):
+            continue
+        shown.append(
+            IndexedPassage(
+                ordinal=ordinal,
+                terms=passage.terms,
+                actors=" ".join(sorted({mention.actor for mention in passage.mentions})),
+                until=ends,
+                start=passage.start,
+                end=passage.end,
+                heads=0 if shown else 1 + headings,
+            )
+        )
+    return tuple(shown)
+
+
+class _Codes(dict[str, bytes]):
+    """The codes of terms; a term that has no number yet gets the next one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+        self.last = get_state(connection, "terms")
+        self._stored = self.last > 0
+        self.new: dict[str, int] = {}
+
+    def __missing__(self, term: str) -> bytes:
+        row = None
+        if self._stored:
+            row = self._connection.execute(
+                "SELECT number FROM terms WHERE term = ?", (term,)
+            ).fetchone()
+        if row is None:
+            self.last += 1
+            self.new[term] = self.last
+        self[term] = found = code(self.last if row is None else row[0])
+        return found
 
 
 class _Changes:
@@ -164,7 +271,12 @@ class _Changes:
         self._connection = connection
         self._body: Counter[str] = Counter()
         self._title: Counter[str] = Counter()
+        self._days = DayChanges()
+        self._raw = [0, 0, 0, 0, 0, 0]
+        self._documents: list[tuple[int | str | bytes, ...]] = []
         connection.execute("BEGIN IMMEDIATE")
+        self._codes = _Codes(connection)
+        self._headings = get_state(connection, "headings")
 
     def known(self, number: int) -> bool:
         """Tell whether a document is in the statistics."""
@@ -175,75 +287,91 @@ class _Changes:
             is not None
         )
 
+    def codes(self, text: str) -> tuple[bytes, int]:
+        """Write a text's terms, with spaces between them, by their numbers; and count them."""
+        words, codes = text.split(), self._codes
+        return b"".join([codes[word] for word in words]), len(words)
+
     def subtract(self, collection: Collection, number: int) -> None:
         """Take a document's terms out again."""
-        until, title, title_terms, rows, row_terms = self._connection.execute(
-            "SELECT until, title, title_terms, rows, row_terms FROM documents WHERE number = ?",
-            (number,),
-        ).fetchone()
+        birth, until, passages, length, title_terms, title, rows, row_terms, admitted = (
+            self._connection.execute(
+                "SELECT birth, until, passages, terms, title_terms, title, rows, row_terms,"
+                " admitted FROM documents WHERE number = ?",
+                (number,),
+            ).fetchone()
+        )
         self._connection.execute("DELETE FROM documents WHERE number = ?", (number,))
-        self._connection.execute(
-            "UPDATE raw SET rows = rows - ?1, body = body - ?2, title = title - ?3,"
-            " dead = dead + ?1, dead_body = dead_body + ?2, dead_title = dead_title + ?3",
-            (rows, row_terms, title_terms * rows),
-        )
+        lengths = (rows, row_terms, title_terms * rows)
+        self._add_raw((*(-n for n in lengths), *lengths))
+        self._days.count(-1, birth, until, (passages, length, title_terms), admitted)
         if until == FOREVER:
-            self._count((p.terms for p in collection.passages(number)), title, -1)
+            bodies = [passage.terms.split() for passage in collection.passages(number)]
+            self._count(bodies, title.split(), -1)
 
-    def add(self, document: IndexedDocument) -> None:
-        """Count a document in."""
-        bodies = document.all_terms.split("\n")
-        length = sum(len(body.split()) for body in bodies)
-        title_length = len(document.title.split())
-        rows, row_terms = len(document.passages), sum(len(p[1].split()) for p in document.passages)
-        self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.number, document.birth, document.until, len(bodies), length, title_length,
-             document.title, rows, row_terms),
+    def add(self, document: IndexedDocument, row_terms: int) -> None:
+        """Count a document in; its indexed passages have `row_terms` terms."""
+        bodies, title = [body.split() for body in document.bodies], document.title.split()
+        counts = (len(bodies), sum(map(len, bodies)), len(title))
+        rows = len(document.passages)
+        admitted = self._days.pack(document.admitted)
+        self._documents.append(
+            (document.number, document.birth, document.until, *counts, document.title, rows,
+             row_terms, admitted)
         )  # fmt: skip
-        self._connection.execute(
-            "UPDATE raw SET rows = rows + ?, body = body + ?, title = title + ?",
-            (rows, row_terms, title_length * rows),
-        )
+        self._add_raw((rows, row_terms, len(title) * rows, 0, 0, 0))
+        if rows:
+            self._headings = max(self._headings, document.passages[0].heads - 1)
+        self._days.count(1, document.birth, document.until, counts, admitted)
         if document.until == FOREVER:
-            self._count(bodies, document.title, 1)
+            self._count(bodies, title, 1)
 
-    def _count(self, bodies: Iterable[str], title: str, sign: int) -> None:
-        for body in bodies:
-            for term in set(body.split()):
-                self._body[term] += sign
-        for term in set(title.split()):
-            self._title[term] += sign
+    def _add_raw(self, values: Iterable[int]) -> None:
+        self._raw = [a + b for a, b in zip(self._raw, values, strict=True)]
+
+    def _count(self, bodies: Iterable[list[str]], title: list[str], sign: int) -> None:
+        for counter, texts in ((self._body, bodies), (self._title, (title,))):
+            for words in texts:
+                for term in set(words):
+                    counter[term] += sign
 
     def flush(self) -> None:
         """Write what was counted so far, within the transaction."""
+        body, title, codes = self._body, self._title, self._codes
+        # Zeros stay: a term's number is its own for as long as the generation, slips hold it.
+        counted = [term for term in sorted(body.keys() | title.keys()) if codes[term]]
+        counted += sorted(codes.new.keys() - body.keys() - title.keys())
         self._connection.executemany(
-            "INSERT INTO terms VALUES (?, ?, ?) ON CONFLICT (term) DO UPDATE SET"
+            "INSERT INTO terms VALUES (?, ?, ?, ?) ON CONFLICT (term) DO UPDATE SET"
             " body = body + excluded.body, title = title + excluded.title",
-            [
-                (term, self._body[term], self._title[term])
-                for term in sorted(self._body.keys() | self._title.keys())
-                if self._body[term] or self._title[term]
-            ],
+            [(term, codes.new.get(term, 0), body[term], title[term]) for term in counted],
         )
-        self._body.clear()
-        self._title.clear()
+        self._connection.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._documents
+        )
+        body.clear()
+        title.clear()
+        codes.new.clear()
+        self._documents.clear()
 
-    def finish(self, sequence: int) -> None:
+    def finish(self, sequence: int, written: Written) -> None:
         """Write the rest and the sequence number, and commit."""
         self.flush()
         execute = self._connection.execute
-        execute("DELETE FROM terms WHERE body = 0 AND title = 0")
+        self._days.write(self._connection)
         execute(
-            "UPDATE totals SET (n, passages, terms, titles) = (SELECT count(*),"
-            " coalesce(sum(passages), 0), coalesce(sum(terms), 0), coalesce(sum(title_terms), 0)"
-            " FROM documents WHERE until = ?)",
-            (FOREVER,),
+            "UPDATE raw SET (rows, body, title, dead, dead_body, dead_title) = (rows + ?, body + ?,"
+            " title + ?, dead + ?, dead_body + ?, dead_title + ?)",
+            self._raw,
         )
         execute(
             "UPDATE state SET value = (SELECT max(coalesce(max(birth), 0), coalesce("
             "max(CASE WHEN until < ? THEN until END), 0)) FROM documents) WHERE name = 'newest'",
             (FOREVER,),
         )
-        execute("UPDATE state SET value = ? WHERE name = 'sequence'", (sequence,))
+        for name, value in (
+            ("terms", self._codes.last), ("headings", self._headings),
+            ("slip_file", written.file), ("slip_length", written.length), ("sequence", sequence),
+        ):  # fmt: skip
+            execute("UPDATE state SET value = ? WHERE name = ?", (value, name))
         execute("COMMIT")

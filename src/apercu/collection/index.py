@@ -1,12 +1,12 @@
 """The lexical index: tantivy in generation folders, with exact statistics beside it.
 
-Derived: it can be thrown away at any time. A generation is a folder with tantivy's files and
-`statistics.sqlite`, which holds how often each term stands in the passages that count, and the
-catalogue's sequence number that both reflect. tantivy's own statistics count copies and deleted
-passages, so they serve for proposing only (see `ask.bm25`).
+Derived: it can be thrown away at any time. A generation is a folder with tantivy's files, slips
+(see `slips`) and `statistics.sqlite`, which holds how often each term stands in the passages that
+count, what each day admits, and the catalogue's sequence number that all reflect. tantivy's own
+statistics count copies and deleted passages, so they serve for proposing only (see `ask.bm25`).
 
-Order of an update: tantivy commits, then the statistics with the new sequence number. A crash
-between the two repeats the update, which changes nothing in tantivy (delete, add again).
+Order of an update: slips, then tantivy commits, then the statistics with the new sequence number.
+A crash between them repeats the update, which changes nothing in tantivy (delete, add again).
 """
 
 from __future__ import annotations
@@ -16,28 +16,50 @@ import functools
 import math
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import tantivy
 
+from apercu.collection.admitting import AdmittedByDay, Sums
 from apercu.collection.disk import locked, make_folder, refusing, sync_folder, write_whole
-from apercu.collection.filling import Unusable, fill, make_schema, make_statistics
+from apercu.collection.filling import (
+    Unusable,
+    fill,
+    get_state,
+    make_schema,
+    make_statistics,
+    written_slips,
+)
 from apercu.collection.layout import Layout
 from apercu.collection.manifest import begin_changes, changed_files, write_manifest
-from apercu.collection.reading import Collection
-from apercu.collection.tables import FOREVER
+from apercu.collection.reading import Collection, content_state
+from apercu.collection.slips import (
+    Damaged,
+    Shown,
+    SlipReader,
+    SlipWriter,
+    Written,
+    card_of,
+    code,
+    unpack_shown,
+)
 from apercu.errors import CollectionBusy, CollectionDamaged, StorageError
-from apercu.ports import FieldStatistics, Proposal
-from apercu.records import Record
+from apercu.ports import FieldStatistics, Proposed
+from apercu.records import CollectionState, Record
 from apercu.text import TERMS_VERSION
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-K1, B = 1.2, 0.75
-"""BM25's constants as tantivy has them built in."""
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_NO_CODE = b"\xff"
+"""Stands in no code of a term."""
+_KEPT_CODES = 20_000
+"""Codes of terms that are kept; then keeping starts anew."""
 
 
 class Generation(Record, frozen=True, kw_only=True):
@@ -54,97 +76,142 @@ def _calmed() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        # It is no `Exception`, and its class cannot be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise ValueError(str(error)) from error
+        raise _calm(error) from error
 
 
-@contextlib.contextmanager
-def _telling() -> Iterator[None]:
-    """Turn what tantivy and SQLite say of damaged files into our error."""
-    try:
-        with _calmed():
-            yield
-    except (ValueError, sqlite3.Error) as error:
-        raise CollectionDamaged(
-            f"the index cannot be read ({error}); 'apercu rebuild' makes it again, nothing is lost"
-        ) from error
+def _calm(error: BaseException) -> BaseException:
+    # A panic is no `Exception`, and its class cannot be imported.
+    return ValueError(str(error)) if type(error).__name__ == "PanicException" else error
+
+
+def _telling(ask: Callable[P, T]) -> Callable[P, T]:
+    """Turn what tantivy and SQLite say of damaged files, when asked, into our error."""
+
+    @functools.wraps(ask)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return ask(*args, **kwargs)
+        except BaseException as error:
+            if not isinstance(calm := _calm(error), ValueError | sqlite3.Error):
+                raise
+            raise CollectionDamaged(
+                f"the index cannot be read ({calm}); 'apercu rebuild' makes it again, nothing is"
+                " lost"
+            ) from error
+
+    return asked
 
 
 class LexicalIndex:
     """An opened generation; the `PassageIndex` of a collection."""
 
-    def __init__(self, index: Any, statistics: sqlite3.Connection) -> None:
-        self._index = index
+    def __init__(self, index: Any, statistics: sqlite3.Connection, slips: SlipReader) -> None:
         self._schema = index.schema
         self._connection = statistics
+        self._slips = slips
         self._searcher = index.searcher()
+        self._sequence = get_state(statistics, "sequence")
+        self._newest = get_state(statistics, "newest")
         self._lengths: dict[str, float] | None = None
+        self._days: AdmittedByDay | None = None
+        self._fits: tuple[Any, bool] = (None, False)
+        self._codes: dict[str, bytes] = {}
 
     def close(self) -> None:
-        """Close the statistics."""
+        """Close the statistics and let the slips go."""
         self._connection.close()
+        self._slips.close()
 
     def sequence(self) -> int:
         """Return the catalogue's sequence number that the index reflects."""
-        row = self._connection.execute("SELECT value FROM state WHERE name = 'sequence'").fetchone()
-        return int(row[0]) if row else 0
+        return self._sequence
+
+    def reflects(self, collection: Collection) -> bool:
+        """Tell whether the collection is still as the index took it: then both say the same."""
+        version = (id(collection), collection.version())
+        if self._fits[0] != version:
+            self._fits = (version, collection.sequence() == self._sequence)
+        return self._fits[1]
 
     # --- asking ---
 
-    @_telling()
+    @_telling
+    def state(self, day: int) -> CollectionState:
+        """Return what `Collection.state` does as of that day, without reading it all."""
+        sums = self._until(day)
+        return content_state(sums.documents, sums.origins, sums.items, sums.total)
+
+    @_telling
     def statistics(self, terms: Sequence[str], day: int) -> dict[str, FieldStatistics]:
         """Return each field's statistics as of `day`, each origin counted once."""
-        (newest,) = self._connection.execute(
-            "SELECT value FROM state WHERE name = 'newest'"
-        ).fetchone()
-        today = day >= newest
-        bound = FOREVER - 1 if today else day
-        totals = self._totals(bound)
-        frequencies = self._frequencies_today(terms) if today else self._counted(terms, day)
+        sums = self._until(day)
+        today = day >= self._newest
+        body, title = self._frequencies_today(terms) if today else self._counted(terms, day)
         return {
-            field: FieldStatistics(units, length / units if units else 0.0, frequencies[field])
-            for field, (units, length) in totals.items()
+            field: FieldStatistics(units, length / units if units else 0.0, frequencies)
+            for field, units, length, frequencies in (
+                ("body", sums.passages, sums.terms, body),
+                ("title", sums.origins, sums.titles, title),
+            )
         }
 
-    def _totals(self, day: int) -> dict[str, tuple[int, int]]:
-        if day == FOREVER - 1:
-            query, values = "SELECT n, passages, terms, titles FROM totals", ()
-        else:
-            query = (
-                "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(terms), 0),"
-                " coalesce(sum(title_terms), 0) FROM documents WHERE birth <= ? AND until > ?"
-            )
-            values = (day, day)  # type: ignore[assignment]
-        documents, passages, length, titles = self._connection.execute(query, values).fetchone()
-        return {"body": (passages, length), "title": (documents, titles)}
+    def _until(self, day: int) -> Sums:
+        if self._days is None:
+            self._days = AdmittedByDay(self._connection)
+        return self._days.until(day)
 
-    def _frequencies_today(self, terms: Sequence[str]) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = {"body": {}, "title": {}}
+    def _rows(self, terms: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+        """Return of each known term its number, and in how many bodies and titles it stands."""
+        marks = ", ".join("?" * len(terms))
+        rows = self._connection.execute(
+            f"SELECT term, number, body, title FROM terms WHERE term IN ({marks})",  # noqa: S608
+            terms,
+        )
+        found = {term: (number, body, title) for term, number, body, title in rows}
+        if len(self._codes) > _KEPT_CODES:
+            self._codes.clear()
         for term in terms:
-            row = self._connection.execute(
-                "SELECT body, title FROM terms WHERE term = ?", (term,)
-            ).fetchone()
-            found["body"][term], found["title"][term] = row or (0, 0)
+            self._codes[term] = code(found[term][0]) if term in found else _NO_CODE
         return found
 
-    def _counted(self, terms: Sequence[str], day: int) -> dict[str, dict[str, int]]:
+    def _codes_of(self, terms: Mapping[str, float]) -> list[bytes]:
+        unknown = [term for term in terms if term not in self._codes]
+        if unknown:
+            self._rows(unknown)
+        return [self._codes[term] for term in terms]
+
+    def _frequencies_today(self, terms: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+        rows = self._rows(terms)
+        nothing = (0, 0, 0)
+        return (
+            {term: rows.get(term, nothing)[1] for term in terms},
+            {term: rows.get(term, nothing)[2] for term in terms},
+        )
+
+    def _counted(self, terms: Sequence[str], day: int) -> tuple[dict[str, int], dict[str, int]]:
         """Count as of a past day, through tantivy: exact, since a query sees no deleted row."""
-        must = tantivy.Occur.Must
-        number = tantivy.FieldType.Unsigned
-        born = tantivy.Query.range_query(self._schema, "birth", number, upper_bound=day)
-        standing = tantivy.Query.range_query(self._schema, "standing", number, lower_bound=day + 1)
-        first = tantivy.Query.range_query(self._schema, "ordinal", number, upper_bound=0)
-        found: dict[str, dict[str, int]] = {"body": {}, "title": {}}
+        body, title = {}, {}
+        headings = get_state(self._connection, "headings")
         for term in terms:
-            for field, more in (("body", ()), ("title", ((must, first),))):
-                stands = tantivy.Query.term_query(self._schema, field, term, "freq")
-                query = tantivy.Query.boolean_query(
-                    [(must, stands), (must, born), (must, standing), *more]
-                )
-                found[field][term] = self._searcher.search(query, limit=1).count or 0
-        return found
+            title[term] = self._count("title", term, day, heads=1)
+            body[term] = self._count("body", term, day) + sum(
+                self._count("title", term, day, heads=1 + heading)
+                for heading in range(1, headings + 1)
+            )
+        return body, title
+
+    def _count(self, field: str, term: str, day: int, *, heads: int = 0) -> int:
+        must, number = tantivy.Occur.Must, tantivy.FieldType.Unsigned
+        range_of = tantivy.Query.range_query
+        parts = [
+            tantivy.Query.term_query(self._schema, field, term, "freq"),
+            range_of(self._schema, "birth", number, upper_bound=day),
+            range_of(self._schema, "standing", number, lower_bound=day + 1),
+        ]
+        if heads:
+            parts.append(range_of(self._schema, "heads", number, lower_bound=heads))
+        query = tantivy.Query.boolean_query([(must, part) for part in parts])
+        return self._searcher.search(query, limit=1).count or 0
 
     def least_mean_lengths(self) -> Mapping[str, float]:
         """Return a lower bound of each field's mean length as the raw score uses it.
@@ -163,7 +230,7 @@ class LexicalIndex:
             }
         return self._lengths
 
-    @_telling()
+    @_telling
     def propose(
         self,
         weights: Mapping[str, Mapping[str, float]],
@@ -171,30 +238,29 @@ class LexicalIndex:
         limit: int,
         actors: Sequence[str] = (),
         documents: Sequence[int] | None = None,
-    ) -> list[Proposal]:
-        """Return the passages with the greatest raw scores, greatest first."""
+    ) -> LexicalProposals:
+        """Return the passages with the greatest raw scores."""
+        self._slips.forget()
         query = self._query(weights, actors, documents)
-        if query is None:
-            return []
-        hits = self._searcher.search(query, limit=limit, count=False).hits
-        places = [place for _, place in hits]
-        columns = [
-            self._searcher.fast_field_values(name, places)
-            for name in ("document", "ordinal", "birth", "until")
-        ]
-        return [
-            Proposal(score, document, ordinal, birth, until, functools.partial(self._terms, place))
-            for (score, place), document, ordinal, birth, until in zip(hits, *columns, strict=True)
-        ]
+        hits = self._searcher.search(query, limit=limit, count=False).hits if query else []
+        body, title = self._codes_of(weights["body"]), self._codes_of(weights["title"])
+        return LexicalProposals(hits, self._searcher, self._slips, body, title)
 
-    def _terms(self, place: Any) -> tuple[str, str]:
-        try:
-            stored = self._searcher.doc(place)
-        except BaseException:
-            # Called some thirty times a search, so that the guards are put up only here.
-            with _telling():
-                raise
-        return stored.get_first("body") or "", stored.get_first("title") or ""
+    def identify(self, number: int) -> str | None:
+        """Return the id of a document that was looked at in this query; `None` for others."""
+        sha = self._slips.ids.get(number)
+        return None if sha is None else sha.hex()
+
+    @_telling
+    def shown(self, place: int, sha: bytes) -> tuple[int, int, Shown]:
+        """Return span and document of the passage at a place, which `ask.bm25.Scored` names.
+
+        `sha` is the id that the document has in the catalogue.
+        """
+        slip = self._slips.slip(place)
+        if slip.card.sha != sha:
+            raise Damaged(f"document number {slip.card.number} is another one in the catalogue")
+        return slip.start, slip.end, unpack_shown(slip.card.shown)
 
     def _query(
         self,
@@ -204,12 +270,14 @@ class LexicalIndex:
     ) -> Any:
         query_of = tantivy.Query
         should = []
+        units = self._searcher.num_docs
         for field, by_term in weights.items():
-            units = self._searcher.num_docs
             for term, weight in by_term.items():
-                raw = _raw_idf(units, self._searcher.doc_freq(field, term))
-                clause = query_of.term_query(self._schema, field, term, "freq")
-                should.append((tantivy.Occur.Should, query_of.boost_query(clause, weight / raw)))
+                frequency = self._searcher.doc_freq(field, term)
+                if frequency:
+                    clause = query_of.term_query(self._schema, field, term, "freq")
+                    boost = weight / _raw_idf(units, frequency)
+                    should.append((tantivy.Occur.Should, query_of.boost_query(clause, boost)))
         if not should:
             return None
         query = query_of.boolean_query(should)
@@ -226,6 +294,44 @@ class LexicalIndex:
         if must:
             query = query_of.boolean_query([(tantivy.Occur.Must, part) for part in (query, *must)])
         return query
+
+
+class LexicalProposals:
+    """What tantivy proposes, looked up in the slips one by one."""
+
+    def __init__(
+        self,
+        hits: Sequence[tuple[float, Any]],
+        searcher: Any,
+        slips: SlipReader,
+        body: Sequence[bytes],
+        title: Sequence[bytes],
+    ) -> None:
+        self.scores: Sequence[float] = [score for score, _ in hits]
+        self._slips = slips
+        self._body = body
+        self._title = title
+        # One call for all: each costs far more than what it fetches.
+        self._places: list[int] = searcher.fast_field_values("place", [place for _, place in hits])
+
+    def place(self, at: int) -> int:
+        """Return the number under which the index knows the passage at a rank (from 0)."""
+        return self._places[at]
+
+    def document(self, at: int) -> int:
+        """Return the number under which the index knows that passage's document."""
+        return card_of(self._places[at])
+
+    @_telling
+    def look(self, at: int) -> Proposed:
+        """Fetch what is to be known of the passage at a rank."""
+        card, ordinal, until, _, _, terms, body = self._slips.slip(self._places[at])
+        number, _, birth, title_terms, title, _, _ = card
+        # No code of a term is a part of others, so that each find is the term.
+        in_body, in_title = body.count, title.count
+        frequencies = [in_body(one) for one in self._body]
+        frequencies += [in_title(one) for one in self._title]
+        return Proposed(number, ordinal, birth, until, (terms, title_terms), frequencies)
 
 
 def _least_mean(length: int, rows: int, dead_length: int, dead: int) -> float:
@@ -302,9 +408,10 @@ def _open(folder: Path) -> LexicalIndex:
     try:
         path = folder / "statistics.sqlite"
         statistics = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        statistics.execute("SELECT value FROM state").fetchone()
         with _calmed():
-            return LexicalIndex(tantivy.Index.open(str(folder)), statistics)
+            return LexicalIndex(
+                tantivy.Index.open(str(folder)), statistics, SlipReader.open(folder)
+            )
     except (ValueError, OSError, sqlite3.Error) as error:
         raise Unusable(str(error)) from error
 
@@ -384,7 +491,7 @@ def _update(collection: Collection, folder: Path) -> None:
             index = tantivy.Index.open(str(folder))
         else:
             index = tantivy.Index(make_schema(), path=str(folder))
-        fill(index, statistics, collection)
+        fill(index, statistics, collection, SlipWriter(folder, written_slips(statistics)))
     finally:
         statistics.close()
     write_manifest(folder)
@@ -403,5 +510,6 @@ def _in_memory(collection: Collection) -> LexicalIndex:
     statistics = sqlite3.connect(":memory:", isolation_level=None)
     make_statistics(statistics)
     index = tantivy.Index(make_schema())
-    fill(index, statistics, collection)
-    return LexicalIndex(index, statistics)
+    slips = SlipWriter(None, Written(0, 0))
+    fill(index, statistics, collection, slips)
+    return LexicalIndex(index, statistics, SlipReader(slips.memory))

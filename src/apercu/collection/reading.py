@@ -7,8 +7,9 @@ import datetime
 import hashlib
 import sqlite3
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -43,6 +44,33 @@ from apercu.records import (
 _passages = msgspec.msgpack.Decoder(tuple[ReadPassage, ...]).decode
 _appearance = msgspec.json.Decoder(Appearance).decode
 _MODULUS = 1 << 128
+
+
+class StoredAppearance(NamedTuple):
+    """An appearance's row: the day that admits it, its JSON, its part in the content's hash."""
+
+    admitted: int
+    body: bytes
+    item: bytes
+
+
+def decode_appearance(body: bytes, catalogue: Path) -> Appearance:
+    """Read an appearance as it was stored: its outlet is what the page said."""
+    try:
+        return _appearance(body)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise CollectionDamaged(
+            f"{catalogue}: an appearance is not what was stored ({error});"
+            " 'apercu rebuild' restores it from the captures"
+        ) from error
+
+
+def content_state(documents: int, origins: int, items: int, total: int) -> CollectionState:
+    """Hash the content: number and sum of the parts that its appearances have in it."""
+    data = f"{documents} {items} {total % _MODULUS}".encode()
+    return CollectionState(
+        documents=documents, origins=origins, state=hashlib.sha256(data).hexdigest()
+    )
 
 
 class Collection:
@@ -100,6 +128,26 @@ class Collection:
         if row is None:
             raise InputError(f"there is no document number {number} in {self.layout.root}")
         return self._inflate(row["sha"], row["text"]), row["language"]
+
+    def texts(self, numbers: Iterable[int]) -> dict[int, tuple[bytes, str]]:
+        """Return ids, as bytes, and stored texts of documents; raises where one is not there."""
+        wanted = list(numbers)
+        rows = self.connection.execute(
+            "SELECT id, sha, text FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            (str(wanted),),
+        ).fetchall()
+        found = {number: (sha, self._inflate(sha, stored)) for number, sha, stored in rows}
+        for number in wanted:
+            if number not in found:
+                raise self._missing(number)
+        return found
+
+    def id_and_language(self, number: int) -> tuple[bytes, str | None]:
+        """Return the id of document `number`, as bytes, and its language."""
+        row = self._row(DOCUMENTS, "id = ?", number)
+        if row is None:
+            raise self._missing(number)
+        return row["sha"], row["language"]
 
     def _row(self, table: Table, where: str, *values: Value) -> dict[str, Any] | None:
         return next(checked_rows(self.connection, table, where, values), None)
@@ -179,24 +227,23 @@ class Collection:
 
     def appearances(self, number: int, as_of: datetime.date | None = None) -> list[Appearance]:
         """Return how a document appeared, eldest first, as far as the as-of date admits it."""
+        found = []
+        for stored in self.stored_appearances(number, as_of):
+            appearance = decode_appearance(stored.body, self.layout.catalogue)
+            outlet = find_outlet(appearance.url, appearance.outlet.name or None)
+            found.append(msgspec.structs.replace(appearance, outlet=outlet))
+        return found
+
+    def stored_appearances(
+        self, number: int, as_of: datetime.date | None = None
+    ) -> list[StoredAppearance]:
+        """Return the rows of a document's appearances in the order of `appearances`."""
         day = FOREVER if as_of is None else as_of_day(as_of)
         rows = checked_rows(
             self.connection, APPEARANCES, "document = ? AND admitted <= ?", (number, day)
         )
-        found = [(row["admitted"], row["body"]) for row in rows]
         # Bytes of the record break ties: never the order in which things were added.
-        return [self._appearance(body) for _, body in sorted(found)]
-
-    def _appearance(self, body: bytes) -> Appearance:
-        try:
-            stored = _appearance(body)
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise CollectionDamaged(
-                f"{self.layout.catalogue}: an appearance is not what was stored ({error});"
-                " 'apercu rebuild' restores it from the captures"
-            ) from error
-        outlet = find_outlet(stored.url, stored.outlet.name or None)
-        return msgspec.structs.replace(stored, outlet=outlet)
+        return sorted(StoredAppearance(row["admitted"], row["body"], row["item"]) for row in rows)
 
     def passages(self, number: int) -> tuple[ReadPassage, ...]:
         """Return the passages of a document as they were stored."""
@@ -221,11 +268,14 @@ class Collection:
             "SELECT sha FROM documents WHERE id = ?", (number,)
         ).fetchone()
         if row is None or not isinstance(row[0], bytes):
-            raise CollectionDamaged(
-                f"{self.layout.catalogue}: document number {number} is named but not there;"
-                " 'apercu rebuild' makes the catalogue again from the captures"
-            )
+            raise self._missing(number)
         return row[0].hex()
+
+    def _missing(self, number: int) -> CollectionDamaged:
+        return CollectionDamaged(
+            f"{self.layout.catalogue}: document number {number} is named but not there;"
+            " 'apercu rebuild' makes the catalogue again from the captures"
+        )
 
     # --- captures ---
 
@@ -277,13 +327,17 @@ class Collection:
         """Count documents and origins, and hash the content, as far as the as-of date admits."""
         day = FOREVER - 1 if as_of is None else as_of_day(as_of)
         # Every row is read for it, so it is kept until this or another connection writes.
-        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
-        content = (version, self.connection.total_changes)
+        content = self.version()
         if self._states_of != content:
             self._states_of, self._states = content, {}
         if day not in self._states:
             self._states[day] = self._state(day)
         return self._states[day]
+
+    def version(self) -> tuple[int, int]:
+        """Return what differs whenever this or another connection wrote."""
+        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return version, self.connection.total_changes
 
     def _state(self, day: int) -> CollectionState:
         documents, origins = self.connection.execute(
@@ -297,10 +351,7 @@ class Collection:
             (day,),
         ).fetchall()
         total = sum(int.from_bytes(item, "big") for (item,) in items)
-        data = f"{documents} {len(items)} {total % _MODULUS}".encode()
-        return CollectionState(
-            documents=documents, origins=origins, state=hashlib.sha256(data).hexdigest()
-        )
+        return content_state(documents, origins, len(items), total)
 
     def count_undated(self, as_of: datetime.date) -> int:
         """Count the documents of which no appearance, as of the date, tells when."""
