@@ -306,6 +306,10 @@ def _can_hold(view: View, first: int, last: int) -> bool:
 def _holder(
     view: View, start: int, end: int, force: Force, verb: int | None, *, first: int
 ) -> Attribution | None:
+    while start < end and _dated(view, start):
+        start += 1
+    while end > start and _dated(view, end - 1):
+        end -= 1
     if start >= end:
         return None
     last = max(end, (verb or 0) + 1)
@@ -359,7 +363,7 @@ def actor_of(view: View, start: int, end: int) -> str | None:
         )
     ]
     head = [view.low[k] for k in range(start, end)]
-    several = len({n.mention.actor for n in inside}) > 1 and "and" in head and "of" not in head
+    several = "and" in head[:-1] and "of" not in head
     if not inside or several or any(word in words("no_organs") for word in head):
         return None
     for named in inside:

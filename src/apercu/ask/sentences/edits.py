@@ -150,7 +150,7 @@ def _phrase(view: View, at: int) -> tuple[bool, int | None]:
 
 
 def _unnamed_end(view: View, end: int) -> int | None:
-    """Pass over phrases that name who is meant themselves ("the Republic of Korea")."""
+    """Pass over phrases that name who is meant themselves ("the republic of X")."""
     if view.low[end : end + 1] == ("of",):
         return None
     return None if end < len(view.low) and any(n.first == end for n in view.named) else end

@@ -140,11 +140,21 @@ def _factual(view: View, attribution: Attribution | None) -> bool:
     content = [t.word for n, t in enumerate(view.tokens) if n not in skip and not t.quoted]
     if view.quotes and len(content) < 6:
         return False
-    if any(word in words("events", language) for word in content):
+    if any(word in words("events", language) or _past_act(word) for word in content):
         return language != "en" or not (_stance(content) or judges(view))
     if language != "en" or _stance(content) or judges(view):
         return False
     return not view.quotes and ("would" in content or "will" in content)
+
+
+def _past_act(word: str) -> bool:
+    """Tell whether a past form may tell of an act: no state, adjective or word of saying."""
+    return (
+        word.endswith("ed")
+        and word not in words("stative_ed")
+        and word not in words("ed_nouns")
+        and not any(word in words(name) for name in ("speech", "stance", "forecast"))
+    )
 
 
 def _stance(content: list[str]) -> bool:
