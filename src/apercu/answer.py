@@ -18,6 +18,7 @@ from apercu.ask.gaps import lead_gaps
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, parse_question, to_record
 from apercu.ask.selection import Chosen
+from apercu.ask.widening import widened
 from apercu.briefs import (
     Brief,
     Citation,
@@ -61,9 +62,9 @@ def answer(
     clock: Clock,
 ) -> Brief:
     """Answer from one collection as of a day. Raises `InputError`, `CollectionDamaged`."""
-    asked = parse_question(question, as_of=as_of)
+    asked = widened(parse_question(question, as_of=as_of))
     gathered = gather(collection, index, asked, as_of=as_of, filters=filters)
-    made = draft(asked, gathered.sentences, gathered.scores, as_of=as_of)
+    made = draft(asked, gathered.sentences, as_of=as_of)
     state = collection.state(as_of)
     searched = Searched(documents=state.documents, origins=state.origins, state=state.state)
     writer = _Writer(made.disputes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from apercu.ask.bm25 import ranked
 from apercu.ask.evidence import Sentence, Source
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.speakers import find_speaker
+from apercu.ask.widening import loose_words
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import find_dates, latest_day
@@ -38,6 +39,8 @@ PASSAGES_A_QUERY = 120
 """How many passages each query may bring; on the demonstration collection more bring nothing."""
 FACET_TERMS = 24
 """How many words of its topics a facet is searched by, those of most passages first."""
+BY_TOPIC = 0.7
+"""What a hit by a topic's words is worth beside one by the question's own."""
 NAMES = 8
 """How many of an actor's names a passage is searched by, in each language."""
 DAYS = frozenset({"second", "minute", "hour", "day"})
@@ -47,13 +50,11 @@ OFFICIAL = frozenset({"ministry", "government", "parliament"})
 class Gathered(Record, frozen=True, kw_only=True):
     """What was found for a question.
 
-    `sentences` are in order of document id and place; `scores` gives each document's best score
-    for each facet by the facet's id. `undated` counts the documents that a filter of dates left
-    out for want of one; `named` how many documents name the actors asked about, each by itself.
+    `sentences` are in order of document id and place. `undated` counts the documents that a filter
+    of dates left out for want of one; `named` how many documents name each actor asked about.
     """
 
     sentences: tuple[Sentence, ...]
-    scores: dict[str, dict[str, float]]
     undated: int = 0
     named: dict[str, int] = {}
 
@@ -68,27 +69,24 @@ def gather(
 ) -> Gathered:
     """Return the sentences that may answer; raises `CollectionDamaged`."""
     view = View(collection, as_of, filters)
-    scores: dict[str, dict[str, float]] = {}
+    scores: dict[int, dict[int, dict[str, float]]] = {}
     sources: dict[int, _Read] = {}
     languages = tuple(dict.fromkeys((asked.language, *LANGUAGES)))
     for facet in asked.facets:
-        found = _facet_documents(view, index, asked, facet, as_of.toordinal(), languages)
-        for number, score in found.items():
+        found = _facet_passages(view, index, asked, facet, as_of.toordinal(), languages)
+        for (number, ordinal), score in found.items():
             if number not in sources:
                 sources[number] = _read(view, asked, number)
-            identity = view.identify(number)
-            known = scores.setdefault(identity, {})
-            known[facet.id] = max(known.get(facet.id, 0.0), score)
+            scores.setdefault(number, {}).setdefault(ordinal, {})[facet.id] = score
     wanted = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
     sentences = [
         sentence
         for number in sorted(sources, key=view.identify)
-        for sentence in _sentences(sources[number], wanted)
+        for sentence in _sentences(sources[number], wanted, scores.get(number, {}))
     ]
     dated = filters.since or filters.until or asked.period
     return Gathered(
         sentences=tuple(sentences),
-        scores=scores,
         undated=collection.count_undated(as_of) if dated else 0,
         named={one: sum(one in read.named for read in sources.values()) for one in sorted(wanted)},
     )
@@ -103,17 +101,17 @@ class _Read(Record, frozen=True, kw_only=True):
     day: datetime.date | None
 
 
-def _facet_documents(
+def _facet_passages(
     view: View,
     index: LexicalIndex,
     asked: Asked,
     facet: FacetAsked,
     day: int,
     languages: Sequence[str],
-) -> dict[int, float]:
-    """Return the documents proposed for a facet, by number, with their best passage's score."""
-    found: dict[int, float] = {}
-    for topical, words, actors in _queries(index, asked, facet, day, languages):
+) -> dict[tuple[int, int], float]:
+    """Return the passages proposed for a facet, by document and place, with their scores."""
+    found: dict[tuple[int, int], float] = {}
+    for worth, words, actors in _queries(index, asked, facet, day, languages):
         if not words:
             continue
         hits = ranked(index, words, day, identify=view.identify, actors=actors)
@@ -124,32 +122,35 @@ def _facet_documents(
                 continue
             number = view.representative(hit.document, origin)
             best = best or hit.score
-            found[number] = max(found.get(number, 0.0), topical * hit.score / best)
+            # Of a copy that is quoted in another's place, the passage is not known.
+            place = (number, hit.ordinal if number == hit.document else -1)
+            found[place] = max(found.get(place, 0.0), worth * hit.score / best)
     return found
 
 
 def _queries(
     index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int, languages: Sequence[str]
-) -> Iterator[tuple[bool, list[str], tuple[str, ...]]]:
-    """Yield (whether by topic, words, actors whom the passage must name), language by language."""
+) -> Iterator[tuple[float, list[str], tuple[str, ...]]]:
+    """Yield (worth of a hit, words, actors whom the passage must name), language by language."""
     main = asked.actors
     groups: list[tuple[str, ...]] = [(a, t) for a in main for t in facet.third]
     groups += itertools.combinations(main, 2)
     if len(main) == 1:
         groups += [(main[0], one) for one in asked.third]
     groups += [(one,) for one in main]
+    own = [*facet.terms, *loose_words(asked)]
     for language in languages:
         topical = _topical(index, facet, day, language)
-        if language == asked.language:
-            topical = [*facet.terms, *facet.terms, *topical]
         for group in dict.fromkeys(groups):
             named = _names(group, language)
+            if own and language == asked.language:
+                yield 1.0, [*own, *own, *named], group
             if topical:
-                yield True, [*topical, *named], group
+                yield BY_TOPIC, [*topical, *named], group
             if len(group) > 1 or len(main) == 1:
-                yield False, named, group
+                yield 0.0, named, group
         if not main:
-            yield True, topical, ()
+            yield 1.0, [*own, *topical], ()
 
 
 def _topical(index: LexicalIndex, facet: FacetAsked, day: int, language: str) -> list[str]:
@@ -216,10 +217,12 @@ def party_of(outlet: Outlet, parties: set[str]) -> str | None:
     return outlet.state if speaks and outlet.state in parties else None
 
 
-def _sentences(read: _Read, wanted: set[str]) -> Iterator[Sentence]:
+def _sentences(
+    read: _Read, wanted: set[str], scores: Mapping[int, dict[str, float]]
+) -> Iterator[Sentence]:
     """Yield a document's sentences; times are looked for where somebody wanted is named."""
     text, number = read.source.text, 0
-    for passage in read.passages:
+    for ordinal, passage in enumerate(read.passages):
         concerned = any(one.actor in wanted for one in passage.mentions)
         dates = _dates(read, passage) if concerned else []
         for whole in passage.sentences or (Span(passage.start, passage.end),):
@@ -230,6 +233,7 @@ def _sentences(read: _Read, wanted: set[str]) -> Iterator[Sentence]:
                 start=start,
                 end=whole.end,
                 number=number,
+                scores=scores.get(ordinal, {}),
                 paragraph=not text[: whole.start].rstrip(" \t")[-1:].strip("\n"),
                 mentions=tuple(
                     one for one in passage.mentions if start <= one.start and one.end <= whole.end

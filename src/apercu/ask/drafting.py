@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from apercu.ask.conflicts import Dispute, find_conflicts
 from apercu.ask.evidence import Refused, Sentence, Told
 from apercu.ask.explanations import explanations
 from apercu.ask.gaps import section_gaps
-from apercu.ask.happenings import gather_happenings
+from apercu.ask.happenings import gather_happenings, rarity
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
-from apercu.ask.weighing import Candidate, surroundings, weigh
+from apercu.ask.weighing import Candidate, content, surroundings, weigh
 from apercu.briefs import Gap
 from apercu.dates import earliest_day, latest_day
 from apercu.records import Interval, Record
@@ -23,6 +23,8 @@ from apercu.records import Interval, Record
 MOST_DISPUTES = 12
 MOST_COMPARED = 1200
 """How many sentences, the best first, are compared for disputes."""
+BEFORE = 6
+"""How many sentences before one are looked at for what it refers to."""
 FINE = frozenset({"second", "minute", "hour", "day", "week", "month", "range"})
 
 
@@ -54,13 +56,12 @@ class Draft(Record, frozen=True, kw_only=True):
 def draft(
     asked: Asked,
     sentences: Sequence[Sentence],
-    scores: Mapping[str, Mapping[str, float]],
     *,
     as_of: datetime.date,
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused] = examine,
 ) -> Draft:
-    """Choose and order what the brief says. `scores` are documents' scores by facet."""
-    candidates, refused = _candidates(asked, sentences, scores, as_of, examine)
+    """Choose and order what the brief says."""
+    candidates, refused = _candidates(asked, sentences, as_of, examine)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
     disputes = _relevant(find_conflicts([one.told for one in best]), best)
     happenings = gather_happenings(best, disputes)
@@ -83,21 +84,21 @@ def draft(
 def _candidates(
     asked: Asked,
     sentences: Sequence[Sentence],
-    scores: Mapping[str, Mapping[str, float]],
     as_of: datetime.date,
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
 ) -> tuple[list[Candidate], Counter[str]]:
     found: list[Candidate] = []
     refused: Counter[str] = Counter()
-    for document, group in itertools.groupby(sentences, key=lambda one: one.source.document):
+    weights = rarity(content(one.words) for one in sentences)
+    for _, group in itertools.groupby(sentences, key=lambda one: one.source.document):
         of_document = list(group)
-        around = surroundings(of_document, scores.get(document, {}))
+        around = surroundings(of_document)
         for place, sentence in enumerate(of_document):
-            told = examine(sentence, of_document[max(0, place - 6) : place])
+            told = examine(sentence, of_document[max(0, place - BEFORE) : place])
             if isinstance(told, Refused):
                 refused[told.reason] += 1
                 continue
-            candidate = weigh(told, asked, around, as_of)
+            candidate = weigh(told, asked, around, as_of, weights)
             if candidate is not None and _in_period(told, asked.period):
                 found.append(candidate)
     return found, refused

@@ -39,7 +39,8 @@ class Sentence(Record, frozen=True, kw_only=True):
     """One sentence of a source, with who is named in it and which times.
 
     `number` counts the sentences of the document from 0. `mentions` and `dates` lie within
-    `[start, end)`. `paragraph` is true where the sentence opens a paragraph.
+    `[start, end)`. `paragraph` is true where the sentence opens a paragraph. `scores` are those of
+    its passage by the id of the facet it was searched for, from 0 to 1 (the best of its query).
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Sentence(Record, frozen=True, kw_only=True):
     paragraph: bool = False
     mentions: tuple[Mention, ...] = ()
     dates: tuple[DateMention, ...] = ()
+    scores: dict[str, float] = {}
 
     @property
     def words(self) -> str:

@@ -11,8 +11,11 @@ from apercu.records import Record
 from apercu.topics import topic
 
 MOST_A_POINT = 3
-MOST_POINTS = 5
+MOST_POINTS, MOST_POINTS_ALONE = 5, 8
 MOST_A_FACET = 10
+STATEMENTS = 24
+"""How many statements a question of one or two facets may bring; a facet of more has
+`MOST_A_FACET`."""
 REPEATS = 0.42
 """Cosine of words from which a sentence repeats one that is already there."""
 HELD_BACK = 0.55
@@ -57,7 +60,9 @@ def _choose_facet(
     told: Counter[str] = Counter()
     chosen: list[Chosen] = []
     left = [one for one in happenings if one.score >= LEAST_SCORE]
-    while left and len(chosen) < MOST_A_FACET:
+    most = max(MOST_A_FACET, STATEMENTS // len(asked.facets))
+    many = MOST_POINTS if most == MOST_A_FACET else MOST_POINTS_ALONE
+    while left and len(chosen) < most:
         worth = {
             id(one): _worth(one, heard, points, parties) * SAME_DOCUMENT ** told[_document(one)]
             for one in left
@@ -65,7 +70,7 @@ def _choose_facet(
         best = min(left, key=lambda one: (-worth[id(one)], one.chosen.key))
         left.remove(best)
         label = label_of(best)
-        if points[label] >= MOST_A_POINT or (not points[label] and len(points) >= MOST_POINTS):
+        if points[label] >= MOST_A_POINT or (not points[label] and len(points) >= many):
             continue
         if repeats(best, taken, weights):
             continue

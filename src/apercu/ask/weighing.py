@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from apercu.ask.evidence import Sentence, Told
 from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.widening import loose_words
 from apercu.dates import latest_day
 from apercu.records import Record
 from apercu.text import is_stop, terms
@@ -26,6 +27,8 @@ FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
 LEAST_RELEVANCE = 0.2
+BEARING = (0.45, 0.25, 0.3)
+"""What topics, the question's own words, and the passage's score count for."""
 ADOPTED = {"security": "politics", "humanitarian": "politics", "culture": "politics",
            "energy": "economy"}  # fmt: skip
 """Where a domain that no facet asks about finds its place."""
@@ -60,21 +63,28 @@ class Surroundings(Record, frozen=True, kw_only=True):
 
     actors: frozenset[str]
     topics: dict[str, float]
-    scores: Mapping[str, float]
 
 
-def surroundings(sentences: Sequence[Sentence], scores: Mapping[str, float]) -> Surroundings:
+def surroundings(sentences: Sequence[Sentence]) -> Surroundings:
     """Look at the sentences of one document together."""
     source = sentences[0].source
     return Surroundings(
         actors=frozenset(one.actor for sentence in sentences for one in sentence.mentions),
         topics={hit.topic: hit.weight for hit in find_topics(source.title or "", source.language)},
-        scores=scores,
     )
 
 
-def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) -> Candidate | None:
-    """Give a sentence to the facet on which it bears most; `None` where it bears on none."""
+def weigh(
+    told: Told,
+    asked: Asked,
+    around: Surroundings,
+    as_of: datetime.date,
+    weights: Mapping[str, float],
+) -> Candidate | None:
+    """Give a sentence to the facet on which it bears most; `None` where it bears on none.
+
+    `weights` are the rarities of stems.
+    """
     sentence = told.sentence
     language = sentence.source.language
     actors = frozenset(one.actor for one in sentence.mentions)
@@ -88,7 +98,7 @@ def weigh(told: Told, asked: Asked, around: Surroundings, as_of: datetime.date) 
         if facet.third and len(actors & set(asked.actors)) > 1 and topics.keys() & {*facet.topics}:
             # An alliance of the two is the measure for one with the third.
             pair = max(pair, 0.95)
-        relevance = pair * bearing(facet, asked, actors, stems, topics, around)
+        relevance = pair * bearing(told, facet, asked, actors, stems, topics, around, weights)
         if relevance >= LEAST_RELEVANCE and (best is None or relevance > best[0] + 1e-9):
             best = relevance, facet
     if best is None:
@@ -155,23 +165,35 @@ def _with_third(
 
 
 def bearing(
+    told: Told,
     facet: FacetAsked,
     asked: Asked,
     actors: frozenset[str],
     stems: frozenset[str],
     topics: Mapping[str, float],
     around: Surroundings,
+    weights: Mapping[str, float],
 ) -> float:
     """Return how far a sentence is on the facet's matter, from 0 to 1."""
-    own = 1.0 if facet.terms and stems & set(facet.terms) else 0.0
     here = either(topics[one] * fit(one, facet, asked) for one in topics)
     title = either(around.topics[one] * fit(one, facet, asked) for one in around.topics)
     with_third = (0.35 if facet.topics else 0.6) if actors & set(facet.third) else 0.0
-    anything = 0.0 if facet.terms or facet.topics or facet.domains else 0.7
-    matter = max(own, here, with_third, 0.6 * title, anything)
-    if not matter and not _is_general(facet, asked):
+    anything = 0.0 if facet.terms or facet.topics or facet.domains else 0.5
+    matter = max(here, with_third, 0.6 * title, anything)
+    words = {*facet.terms, *loose_words(asked)}
+    covered = coverage(words, stems, weights) if words else matter
+    if not max(matter, covered) and not _is_general(facet, asked):
         return 0.0
-    return 0.6 * max(matter, 0.2) + 0.2 * title + 0.2 * around.scores.get(facet.id, 0.0)
+    found = told.sentence.scores.get(facet.id, 0.0)
+    return BEARING[0] * max(matter, 0.2) + BEARING[1] * covered + BEARING[2] * found
+
+
+def coverage(words: Iterable[str], stems: frozenset[str], weights: Mapping[str, float]) -> float:
+    """Return the share of the asked words' rarity that a sentence has; an unseen word is rare."""
+    most = max(weights.values(), default=1.0)
+    whole = {word: weights.get(word, most) for word in words}
+    total = sum(whole[word] for word in sorted(whole))
+    return sum(whole[word] for word in sorted(whole) if word in stems) / total if total else 0.0
 
 
 def either(weights: Iterable[float]) -> float:

@@ -1,0 +1,57 @@
+"""What a question asks beyond the facets that were read out of it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from apercu.actors import names_of
+from apercu.ask.question import Asked, FacetAsked
+from apercu.text import is_stop, terms
+from apercu.words import names
+
+_ASKING = frozenset(
+    {
+        "how", "why", "what", "which", "who", "whom", "when", "where", "whether", "did", "doe",
+        "stand", "develop", "chang", "happen", "relat", "issu", "came", "come", "toward", "year",
+        "sinc", "between", "during", "two", "say", "said", "view", "question", "matter", "move",
+    }
+)  # fmt: skip
+"""Stems of words that ask and tell nothing of what is asked about."""
+_EACH = re.compile(r"\b(?:each|both|one another|each other)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def loose_words(asked: Asked) -> tuple[str, ...]:
+    """Return the stems of a question's telling words that no facet took up, without names."""
+    if ":" in asked.text:
+        return ()
+    actors = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
+    named = {term for one in actors for name in names_of(one) for term in terms(name)}
+    taken = {term for facet in asked.facets for term in facet.terms}
+    return tuple(
+        term
+        for term in dict.fromkeys(terms(asked.text))
+        if not is_stop(term)
+        and term not in _ASKING | named | taken
+        and not term.isdigit()
+        and len(term) > 2
+    )
+
+
+def widened(asked: Asked) -> Asked:
+    """Return the question with a facet for what its own facets leave out.
+
+    A question in free words ("Why did they quarrel, and what came of the talks?") asks more than
+    the facets that can be told by their words. One that lists its facets asks no more than these.
+    """
+    if asked.aim == "sayings" and _EACH.search(asked.text):
+        asked = msgspec.structs.replace(asked, aim="course", facets=())
+    if asked.aim == "sayings" or len(asked.actors) < 2 or not loose_words(asked):
+        return asked
+    if asked.facets and not any(facet.given for facet in asked.facets):
+        return asked
+    rest = FacetAsked(id="whole", heading=names(asked.actors), given=False)
+    return msgspec.structs.replace(asked, facets=(*asked.facets, rest))
