@@ -138,6 +138,24 @@ def test_options_that_cannot_be_are_told(own_demo: Path, options: list[str], tol
     assert told in done.err
 
 
+def test_the_demonstration_answers(demo_here: Path) -> None:
+    """The whole way, with nothing put in the place of anything."""
+    question = "What do Russia and Azerbaijan say of their trade?"
+    done = run("ask", question, "--demo", "--as-of", "2026-03-31", "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    assert problems(done.json, find_schema("ask")) == []
+    brief = msgspec.convert(done.json, Brief)
+    assert brief.synthetic
+    assert brief.references
+    for reference in brief.references:
+        opened = run("open", reference.n, "--brief", brief.id, "--demo", "--format", "json").json
+        assert opened["marks"]
+        for mark in opened["marks"]:
+            assert opened["text"][mark["start"] : mark["end"]] == mark["quote"]
+    assert run("show", "--demo", "--format", "json").out == done.out
+    assert run("doctor", "--demo").code == 0
+
+
 # --- the list -------------------------------------------------------------------------------------
 
 
@@ -221,7 +239,11 @@ def test_a_brief_goes_with_the_document_that_it_quotes(own_demo: Path, cod: Brie
     other = kept(own_demo, make_brief(own_demo, SECOND, question="Which ships sail?"))
     doctor = run("doctor", "--collection", own_demo, "--format", "json").json
     assert (doctor["ok"], doctor["state"]) == (True, state)
-    assert run("forget", FIRST, "--yes", "--collection", own_demo).code == 0
+    asked = run("forget", FIRST, "--collection", own_demo)
+    assert "and the briefs that quote it" in asked.err.replace("\n", " ")
+    done = run("forget", FIRST, "--yes", "--collection", own_demo)
+    assert done.code == 0
+    assert done.out.splitlines()[1:] == [f"forgotten with it: brief {cod.id}"]
     for words in (["show", cod.id], ["open", "1", "--brief", cod.id]):
         done = run(*words, "--collection", own_demo)
         assert done.code == 2

@@ -341,22 +341,27 @@ def forget(
     why: Annotated[str, typer.Option(help="The reason, kept with the tombstone.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Take a document out for good: its text, its captures, its place in the index."""
+    """Take a document out for good: text, captures, place in the index, briefs that quote it."""
     refuse_demo(demo, "apercu forget")
     from apercu.assemble import clock
+    from apercu.collection.briefs_kept import briefs_quoting
     from apercu.collection.reading import Collection
     from apercu.intake.forget import forget as run
 
     with Collection.open(collection_place(collection), writable=True) as found:
         number = found.find_number(id)
         record = found.document(number)
+        going = briefs_quoting(found, record.id)
         if not yes:
-            question = f"Forget {record.title or record.url} for good, with its captures?"
+            more = ", and the briefs that quote it" if going else ""
+            question = f"Forget {record.title or record.url} for good, with its captures{more}?"
             if not sys.stdin.isatty():
                 raise InputError(f"{question} Say --yes: there is nobody to ask")
             typer.confirm(question, abort=True, err=True)
         sha = run(found, number, why=why, clock=clock)
     out().print(f"forgotten: {sha}")
+    for brief in going:
+        out().print(f"forgotten with it: brief {brief}")
     return DONE
 
 

@@ -100,13 +100,25 @@ def forget_briefs(batch: Batch, document: str, at: str) -> list[str]:
     once the batch is committed (`sweep_briefs`).
     """
     gone = []
-    for row in list(checked_rows(batch.connection, BRIEFS, "body IS NOT NULL ORDER BY id", ())):
-        if document in quoted(_inflated(batch.layout, row)):
-            why = f"it quoted document {document}"
-            put_row_of_gone(batch, row["id"], row["made_at"], at, why)
-            tell_gone(batch, row["id"], row["made_at"], at, why)
-            gone.append(row["id"])
+    for row in _quoting(batch.layout, batch.connection, document):
+        why = f"it quoted document {document}"
+        put_row_of_gone(batch, row["id"], row["made_at"], at, why)
+        tell_gone(batch, row["id"], row["made_at"], at, why)
+        gone.append(row["id"])
     return gone
+
+
+def briefs_quoting(collection: Collection, document: str) -> list[str]:
+    """Return the ids of the briefs that would go with a document."""
+    if not _has_briefs(collection.connection):
+        return []
+    rows = _quoting(collection.layout, collection.connection, document)
+    return [row["id"] for row in rows]
+
+
+def _quoting(layout: Layout, connection: sqlite3.Connection, document: str) -> list[dict[str, Any]]:
+    rows = checked_rows(connection, BRIEFS, "body IS NOT NULL ORDER BY id", ())
+    return [row for row in rows if document in quoted(_inflated(layout, row))]
 
 
 def sweep_briefs(layout: Layout, connection: sqlite3.Connection) -> bool:
