@@ -89,6 +89,7 @@ def test_what_only_looks_like_an_amount_is_none(text: str) -> None:
         ("Seven sailors were killed.", "sailor", "kill"),
         ("Seven drones were shot down.", "drone", "intercept"),
         ("They sold 40 tonnes of wheat.", "wheat", ""),
+        ("They sold 40 tonnes of Norwegian herring overnight there.", "herring", ""),
         ("They paid $5 million in compensation.", "compens", ""),
     ],
 )

@@ -116,7 +116,9 @@ def _dispute(
     if len(groups) < 2 or len({acts[s.act].origin for g in groups for s in g}) < 2:
         return None
     values = tuple(
-        DisputedValue(value=g[0].words, told=tuple(dict.fromkeys(acts[s.act].told for s in g)))
+        DisputedValue(
+            value=g[0].words, told=tuple(acts[n].told for n in dict.fromkeys(s.act for s in g))
+        )
         for g in groups
     )
     kind = sayings[0].kind

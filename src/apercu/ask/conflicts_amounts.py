@@ -83,12 +83,12 @@ def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> boo
             return False
     elif first.of != second.of and first.of and second.of and first.unit != "person":
         return False
-    if is_flow(first) and (one.bases != other.bases or not _same_period(one, other)):
+    if is_flow(first) and (one.bases != other.bases or not same_period(one, other)):
         return False
     return _clauses_agree(one, first, other, second)
 
 
-def _same_period(one: Act, other: Act) -> bool:
+def same_period(one: Act, other: Act) -> bool:
     """Tell whether two flows are of one period: named and over, or else reported on one day.
 
     Undated figures, and those of a time still to come, are of whatever deal or week it was.

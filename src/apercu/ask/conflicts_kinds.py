@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from apercu.ask.conflicts_acts import Act, content_terms
-from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing
+from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing, same_period
 from apercu.ask.conflicts_lexicon import contrasts, terms_of
 from apercu.ask.conflicts_pairs import (
     LEAST_WEIGHT,
@@ -188,13 +188,19 @@ def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
             continue
         if things_clash(one, other, without=aside) or _counted(one, word) or _counted(other, word2):
             continue
-        if contrasts()[number].figure and not (_same_figure(one, other) and _facing(one, other)):
+        if not _meets(contrasts()[number].condition, one, other):
             continue
         yield Comparison(
             Saying("contrast", one.index, str(number), number, side, word),
             Saying("contrast", other.index, str(number), number, side2, word2),
             side != side2,
         )
+
+
+def _meets(condition: str, one: Act, other: Act) -> bool:
+    if condition == "figure":
+        return _same_figure(one, other) and _facing(one, other)
+    return condition != "period" or same_period(one, other)
 
 
 def _facing(one: Act, other: Act) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from apercu.text import terms
 
@@ -13,10 +13,10 @@ _DATA = resources.files("apercu") / "data" / "contrasts"
 
 
 class Contrast(NamedTuple):
-    """Two sets of words of which one act admits only one; `figure` asks for the same amount."""
+    """Two sets of words of which one act admits only one; the conditions as the data tell them."""
 
     gloss: str
-    figure: bool
+    condition: Literal["", "figure", "period"]
     sides: tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -26,7 +26,7 @@ def contrasts() -> tuple[Contrast, ...]:
     found = []
     for gloss, condition, left, right in _rows("contrasts.tsv"):
         sides = (tuple(left.split("|")), tuple(right.split("|")))
-        found.append(Contrast(gloss, condition == "figure", sides))
+        found.append(Contrast(gloss, cast("Literal['', 'figure', 'period']", condition), sides))
     return tuple(found)
 
 

@@ -62,6 +62,8 @@ def _measured(text: str, lower: str, at: int, lex: Lexicon) -> Head | None:
     if first and first[1] in _PREPOSITIONS:
         behind = _following(text, lower, first.end(), lex)
         behind = [one for one in behind if one[0].lower() not in _PREPOSITIONS]
+        if not lex.noun_capital:  # "tonnes of Norwegian cod": a demonym is not what is meant
+            behind = [one for one in behind if one[0][0].islower()] or behind
         if not behind:
             return None
         for at_word, (word, _) in enumerate(behind):
