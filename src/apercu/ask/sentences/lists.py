@@ -18,6 +18,7 @@ def load(language: str) -> dict[str, frozenset[str]]:
     return lists
 
 
+@functools.cache
 def words(name: str, language: str = "en") -> frozenset[str]:
     """Give one list as a set; a language other than English may lack it, and then has no form."""
     lists = load(language)
