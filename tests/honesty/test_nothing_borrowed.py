@@ -128,7 +128,7 @@ def test_no_figure_of_the_seed(shared: Path) -> None:
 
 
 def test_no_figure_of_the_demonstration() -> None:
-    check_figures(demonstration(), at_least=100)
+    check_figures(demonstration(), at_least=15)
 
 
 def check_figures(texts: list[str], *, at_least: int) -> None:
