@@ -1,12 +1,14 @@
 """Measure the finding of disputes between sources against small sets of sentences.
 
-Usage: python evals/conflicts.py [--sealed] [--misses] [--speed]
+Usage: python evals/conflicts.py [--sealed] [--misses] [--speed] [--wire]
 
 A dispute that is given counts as right where its values part the sentences as annotated; whatever
 else is given is wrong. Two baselines stand beside: any two different numbers with the same unit in
 different origins are a dispute; every set is a dispute of all its sentences. --sealed scores the
 sealed sets: the file's SHA-256 is printed first, and the run is logged in evals/sealed-runs.jsonl.
---misses lists what the open sets tell us to mend. --speed times many sentences at once.
+--misses lists what the open sets tell us to mend. --speed times many sentences at once. --wire
+lists the disputes among real reports (Reuters-21578, trade and shipping, where it lies beside the
+checkout), to be judged by reading: nobody annotated them.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import hashlib
+import html
 import json
 import re
 import subprocess
 import sys
+import tarfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,11 +37,21 @@ from apercu.ask.evidence import Sentence, Source, Told
 from apercu.dates import find_dates
 from apercu.quantities import find_quantities
 from apercu.records import Interval, Outlet
+from apercu.text import split_sentences
 
 HERE = Path(__file__).resolve().parent
 OPEN, SEALED = HERE / "gold" / "conflicts.jsonl", HERE / "gold" / "conflicts-sealed.jsonl"
 LOG = HERE / "sealed-runs.jsonl"
-OURS = ("src/apercu/ask", "src/apercu/quantities", "src/apercu/data")
+WIRE = HERE.parents[1] / "shared" / "data" / "find" / "reuters21578" / "reuters21578.tar.gz"
+OURS = (
+    *(
+        str(p.relative_to(HERE.parent))
+        for p in sorted((HERE.parent / "src/apercu/ask").glob("conflicts*.py"))
+    ),
+    "src/apercu/quantities",
+    "src/apercu/data/quantities",
+    "src/apercu/data/contrasts",
+)
 
 
 class Case(msgspec.Struct):
@@ -147,7 +161,7 @@ def score(cases: list[Case], find: Finder) -> Score:
 
 def report(name: str, result: Detection) -> dict[str, object]:
     print(f"{name:16} P {result.precision}  R {result.recall}  F1 {result.f1:.3f}")
-    named = {}
+    named: dict[str, object] = {"f1": round(result.f1, 4)}
     for key, one in (("precision", result.precision), ("recall", result.recall)):
         named[key] = round(one.value, 4)
         named[f"{key}_95"] = [round(one.low, 4), round(one.high, 4)]
@@ -193,6 +207,67 @@ def time_many(cases: list[Case], n: int = 2000) -> None:
     print(f"quantities: {(time.perf_counter() - started) / len(texts) * 1e6:.0f} µs a sentence")
 
 
+TOPICS = {"trade", "ship", "grain", "crude", "oilseed", "bop"}
+
+
+def tag(article: str, name: str) -> str:
+    found = re.search(rf"<{name}>(.*?)</{name}>", article, re.DOTALL)
+    return found[1] if found else ""
+
+
+def wire(archive: Path) -> Iterator[Told]:
+    """Yield the sentences of the stories on trade and shipping, each story an origin."""
+    with tarfile.open(archive) as files:
+        for name in sorted(n for n in files.getnames() if n.endswith(".sgm")):
+            opened = files.extractfile(name)
+            raw = opened.read().decode("latin-1") if opened else ""
+            for number, article in enumerate(re.findall(r"<REUTERS.*?</REUTERS>", raw, re.DOTALL)):
+                body = " ".join(html.unescape(tag(article, "BODY")).split())
+                if not body or not TOPICS & set(re.findall("<D>(.*?)</D>", tag(article, "TOPICS"))):
+                    continue
+                stamp = tag(article, "DATE").split()[0]
+                day = dt.datetime.strptime(stamp, "%d-%b-%Y").replace(tzinfo=dt.UTC).date()
+                body = body.replace(" dlrs", " dollars").replace(" mln", " million")
+                yield from sentences(f"{name}-{number}", body.replace(" pct", " percent"), day)
+
+
+def sentences(document: str, text: str, day: dt.date) -> Iterator[Told]:
+    """Yield the sentences of one story, each dated by the first time that it names."""
+    reported = Interval(start=day.isoformat(), end=day.isoformat(), precision="day", basis="given")
+    source = Source(
+        document=document, origin=document, url="", title=None, outlet=Outlet(name="wire"),
+        published=reported, fetched=reported, language="en", text=text,
+    )  # fmt: skip
+    dates = find_dates(text, published=day, language="en")
+    mentions = find_actors(text, on=day, language="en")
+    for number, span in enumerate(split_sentences(text)):
+        own = tuple(d for d in dates if span.start <= d.start and d.end <= span.end)
+        sentence = Sentence(
+            source=source, start=span.start, end=span.end, number=number, dates=own,
+            mentions=tuple(m for m in mentions if span.start <= m.start and m.end <= span.end),
+        )  # fmt: skip
+        when = next((d.interval for d in own if d.interval is not None), None)
+        yield Told(
+            sentence=sentence, text=sentence.words, kind="event", when=when, reported=reported
+        )
+
+
+def list_wire(archive: Path) -> int:
+    if not archive.exists():
+        print(f"{archive.name}: not beside this checkout; nothing was listed", file=sys.stderr)
+        return 2
+    told = list(wire(archive))
+    started = time.process_time()
+    found = find_conflicts(told)
+    took = time.process_time() - started
+    print(f"{len(told)} sentences, {len(found)} disputes, {took * 1000:.0f} ms")
+    for dispute in found:
+        print(f"# {dispute.kind}: {dispute.about}")
+        for value in dispute.values:
+            print(f"    {value.value}: {value.told[0].text}")
+    return 0
+
+
 def commit() -> str:
     """Return the commit, with a mark where files of ours differ from it."""
     git = ["git", "-C", str(HERE.parent)]
@@ -210,7 +285,10 @@ def main() -> int:
     parser.add_argument("--sealed", action="store_true", help="score the sealed sets, logged")
     parser.add_argument("--misses", action="store_true", help="list the misses (open sets only)")
     parser.add_argument("--speed", action="store_true", help="time 2,000 sentences at once")
+    parser.add_argument("--wire", action="store_true", help="list disputes of real reports")
     given = parser.parse_args()
+    if given.wire:
+        return list_wire(WIRE)
     path = SEALED if given.sealed else OPEN
     if not path.exists():
         print(f"{path.name}: not there; annotated sets lie in evals/gold", file=sys.stderr)
@@ -231,8 +309,8 @@ def main() -> int:
     if given.misses and not given.sealed:
         print(*result.misses, sep="\n")
     if given.sealed:
-        line = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "set": path.name}
-        entry = line | {"sha256": digest, "commit": commit(), "score": figures}
+        line = {"evaluation": "conflicts", "at": dt.datetime.now(dt.UTC).isoformat("T", "seconds")}
+        entry = line | {"sha256": digest, "commit": commit(), "result": figures}
         with LOG.open("a", encoding="utf-8") as log:
             log.write(json.dumps(entry) + "\n")
     return 0

@@ -38,6 +38,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SAYING = frozenset({"said", "says", "say", "told", "reported", "put", "claimed", "counted"})
 _SAID_ON = re.compile(
     r"\b(?:said|says|told \w+|announced|reported|stated|claimed)(?: (?:in|at) \w+)? (?:on |in )?$"
+    r"|\bas of $"
 )
 _COMPARED = re.compile(
     r"\b(?:(?:from|against|versus) [$€£]?\d|compared (?:with|to)|than (?:in|the|at)|previous)"

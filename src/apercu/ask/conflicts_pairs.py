@@ -54,12 +54,15 @@ def proposed_pairs(acts: Sequence[Act]) -> list[tuple[Act, Act]]:
 
     Terms that one origin alone has propose nothing and are not among the rarest.
     """
-    buckets: dict[tuple[str, str], list[Act]] = defaultdict(list)
+    weight = acts[0].weights if acts else {}
+    shared = {term for act in acts for term in act.rare}
+    # the rarest has the least rank; numbers sort and hash quicker than words
+    rank = {t: n for n, t in enumerate(sorted(shared, key=lambda t: (-weight[t], t)))}
+    buckets: dict[int, list[Act]] = defaultdict(list)
     for act in acts:
-        weight = act.weights
-        rarest = sorted(act.rare, key=lambda t: (-weight[t], t))[:RARE_TERMS]
-        for pair in combinations(sorted(rarest), 2):
-            buckets[pair].append(act)
+        rarest = sorted([rank[t] for t in act.rare])[:RARE_TERMS]
+        for one, other in combinations(rarest, 2):
+            buckets[one * len(rank) + other].append(act)
     pairs: set[tuple[int, int]] = set()
     for members in buckets.values():
         if len(members) > 1:

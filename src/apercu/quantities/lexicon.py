@@ -43,6 +43,7 @@ class Lexicon:
     former_before: frozenset[str]
     former_behind: frozenset[str]
     passed: frozenset[str]
+    adverbs: frozenset[str]
     levels: frozenset[str]
     months: frozenset[str]
     signs: dict[str, str]
@@ -101,7 +102,8 @@ def lexicon(code: str) -> Lexicon:
         },
         change_behind=change_behind,
         former_before=frozenset(_forms(rows, "f", "before")), former_behind=former_behind,
-        passed=frozenset(_table(rows, "o")), levels=frozenset(_table(rows, "t")),
+        passed=frozenset(_table(rows, "o")), adverbs=frozenset(_table(rows, "a")),
+        levels=frozenset(_table(rows, "t")),
         months=_months(code), signs=signs,
         close={f: Decimal(v) for f, v in _table(rows, "S").items()},
         starts=_starts((*numbers, *scales, *vague, *signs)),

@@ -87,7 +87,7 @@ def _following(text: str, lower: str, at: int, lex: Lexicon) -> list[tuple[str, 
         if word in lex.passed and not found:
             at = step.end()
             continue
-        if is_stop(word) or word in lex.former_behind:
+        if is_stop(word) or word in lex.former_behind or word in lex.adverbs:
             break
         at = step.end()
         found.append((text[step.start(1) : step.end(1)], at))
