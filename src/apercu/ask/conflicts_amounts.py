@@ -11,7 +11,8 @@ from apercu.ask.conflicts_pairs import (
 from apercu.quantities import Quantity
 
 ABOUT = Decimal("0.2")
-"""How far off a figure told as about so much may be; "about ten" admits eight to twelve."""
+"""How far off a figure told as about so much may be; "about ten" admits eight to twelve.
+This and the next two by judgement, kept on the open half of evals/gold/conflicts.jsonl."""
 NEARLY = Decimal("0.15")
 ROUNDED = Decimal("0.05")
 """A whole number that ends in zeros may be a rounding, by no more than this share of it."""
