@@ -11,7 +11,8 @@ from apercu.ask.conflicts_acts import Act
 
 RARE_TERMS = 6
 """How many of its rarest shared terms propose a sentence's partners: enough for a pair in common
-where half of the weight is shared, few enough that 2,000 sentences of newswire take 0.1 to 0.25 s."""
+where half of the weight is shared, few enough that 2,000 sentences of newswire take 0.1 to
+0.25 s."""
 PRIOR = 200
 """As if so many more sentences without the word were known: weights of words stay alike however
 few sentences are given."""
