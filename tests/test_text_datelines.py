@@ -2,7 +2,7 @@
 
 import pytest
 
-from apercu.text.datelines import after_dateline
+from apercu.text.datelines import after_dateline, before_words
 
 REST = "Norway and Iceland opened talks on cod quotas."
 
@@ -33,3 +33,13 @@ def test_a_dateline_is_found_whole(dateline: str) -> None:
 )
 def test_what_is_no_dateline_is_left(words: str) -> None:
     assert after_dateline(words) == 0
+
+
+@pytest.mark.parametrize("stray", ['" ', "” ", "/ ) ", "» "])
+def test_a_mark_that_closes_the_sentence_before_is_left_out(stray: str) -> None:
+    assert before_words(stray + REST) == len(stray)
+    assert before_words(f"{stray}OSLO - {REST}") == len(stray) + len("OSLO - ")
+
+
+def test_an_opening_quotation_mark_stays() -> None:
+    assert before_words(f'"{REST}"') == 0

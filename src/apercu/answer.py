@@ -10,6 +10,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from apercu import __version__
 from apercu.ask.conflicts import Dispute
 from apercu.ask.drafting import Draft, Part, draft
@@ -25,6 +27,7 @@ from apercu.briefs import (
     CitedOutlet,
     Conflict,
     ConflictValue,
+    Facet,
     Gap,
     Pending,
     Point,
@@ -65,6 +68,7 @@ def answer(
     asked = widened(parse_question(question, as_of=as_of))
     gathered = gather(collection, index, asked, as_of=as_of, filters=filters)
     made = draft(asked, gathered.sentences, as_of=as_of)
+    asked = made.asked
     state = collection.state(as_of)
     searched = Searched(documents=state.documents, origins=state.origins, state=state.state)
     writer = _Writer(made.disputes)
@@ -78,7 +82,12 @@ def answer(
     failures = len(collection.failures())
     return Brief(
         id=_brief_id(question, as_of, filters, state.state),
-        question=to_record(asked),
+        question=msgspec.structs.replace(
+            to_record(asked),
+            facets=tuple(
+                Facet(id=part.facet.id, heading=part.facet.heading) for part in made.parts
+            ),
+        ),
         as_of=as_of.isoformat(),
         made_at=clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         writer=Writer(),

@@ -32,7 +32,7 @@ from apercu.records import (
 )
 from apercu.searching import Filters, View
 from apercu.text import terms
-from apercu.text.datelines import after_dateline
+from apercu.text.datelines import before_words
 from apercu.topics import LANGUAGES, domain_terms, topic_terms
 
 PASSAGES_A_QUERY = 120
@@ -227,7 +227,7 @@ def _sentences(
         dates = _dates(read, passage) if concerned else []
         for whole in passage.sentences or (Span(passage.start, passage.end),):
             # Where a report was filed is no part of what it says.
-            start = whole.start + after_dateline(text[whole.start : whole.end])
+            start = whole.start + before_words(text[whole.start : whole.end])
             yield Sentence(
                 source=read.source,
                 start=start,

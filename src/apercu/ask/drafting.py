@@ -16,6 +16,7 @@ from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
 from apercu.ask.weighing import Candidate, content, surroundings, weigh
+from apercu.ask.widening import with_the_whole
 from apercu.briefs import Gap
 from apercu.dates import earliest_day, latest_day
 from apercu.records import Interval, Record
@@ -23,6 +24,9 @@ from apercu.records import Interval, Record
 MOST_DISPUTES = 12
 MOST_COMPARED = 1200
 """How many sentences, the best first, are compared for disputes."""
+FEW = 15
+"""With fewer sentences than that on its facets, a question is answered by what tells of its actors
+together, too."""
 BEFORE = 6
 """How many sentences before one are looked at for what it refers to."""
 FINE = frozenset({"second", "minute", "hour", "day", "week", "month", "range"})
@@ -44,9 +48,11 @@ class Part(Record, frozen=True, kw_only=True):
 class Draft(Record, frozen=True, kw_only=True):
     """What the brief will say, before anything of it is checked.
 
-    `refused` counts the sentences that could not stand alone by their reason.
+    `asked` is the question as it was answered in the end; `refused` counts the sentences that could
+    not stand alone by their reason.
     """
 
+    asked: Asked
     parts: tuple[Part, ...]
     lead: tuple[Chosen, ...]
     disputes: tuple[Dispute, ...]
@@ -61,7 +67,10 @@ def draft(
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused] = examine,
 ) -> Draft:
     """Choose and order what the brief says."""
-    candidates, refused = _candidates(asked, sentences, as_of, examine)
+    fit, refused = _fit(sentences, examine)
+    candidates = _candidates(asked, fit, as_of)
+    if len(candidates) < FEW and (wider := with_the_whole(asked)) != asked:
+        asked, candidates = wider, _candidates(wider, fit, as_of)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
     disputes = _relevant(find_conflicts([one.told for one in best]), best)
     happenings = gather_happenings(best, disputes)
@@ -74,6 +83,7 @@ def draft(
         chosen = [*offered, *(one for one in chosen if one.happening.chosen.key not in taken)]
     parts = tuple(_part(asked, facet, chosen, as_of) for facet in facets)
     return Draft(
+        asked=asked,
         parts=parts,
         lead=_lead(parts, disputes, as_of),
         disputes=tuple(disputes),
@@ -81,27 +91,41 @@ def draft(
     )
 
 
-def _candidates(
-    asked: Asked,
-    sentences: Sequence[Sentence],
-    as_of: datetime.date,
-    examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
-) -> tuple[list[Candidate], Counter[str]]:
-    found: list[Candidate] = []
+_Document = tuple[list[Sentence], list[Told]]
+"""A document's sentences, and those of them that can stand alone."""
+
+
+def _fit(
+    sentences: Sequence[Sentence], examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused]
+) -> tuple[list[_Document], Counter[str]]:
+    """Part the sentences that can stand alone from the others, document by document."""
+    documents: list[_Document] = []
     refused: Counter[str] = Counter()
-    weights = rarity(content(one.words) for one in sentences)
     for _, group in itertools.groupby(sentences, key=lambda one: one.source.document):
-        of_document = list(group)
-        around = surroundings(of_document)
+        of_document, fit = list(group), []
         for place, sentence in enumerate(of_document):
             told = examine(sentence, of_document[max(0, place - BEFORE) : place])
             if isinstance(told, Refused):
                 refused[told.reason] += 1
-                continue
+            else:
+                fit.append(told)
+        documents.append((of_document, fit))
+    return documents, refused
+
+
+def _candidates(
+    asked: Asked, documents: Sequence[_Document], as_of: datetime.date
+) -> list[Candidate]:
+    """Weigh the sentences for the question; leave out those that do not bear on it."""
+    weights = rarity(content(one.words) for sentences, _ in documents for one in sentences)
+    found: list[Candidate] = []
+    for sentences, fit in documents:
+        around = surroundings(sentences)
+        for told in fit:
             candidate = weigh(told, asked, around, as_of, weights)
             if candidate is not None and _in_period(told, asked.period):
                 found.append(candidate)
-    return found, refused
+    return found
 
 
 def _in_period(told: Told, period: Interval | None) -> bool:

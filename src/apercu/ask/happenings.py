@@ -22,6 +22,8 @@ ALIKE_SAME_DAY, ALIKE = 0.30, 0.5
 dated within a day of one another, and otherwise. Set by reading on invented reports."""
 CARRIED = 0.55
 """The share of a sentence's rare words (by squared idf) that another must have to say the same."""
+ORIGINS_WORTH = 0.3
+"""By how much each doubling of the origins that tell it raises a happening."""
 DAYS_APART = 1
 REPORTED_WITHIN_DAYS = 4
 
@@ -52,7 +54,7 @@ class Happening(Record, frozen=True, kw_only=True):
     def score(self) -> float:
         """The score of its best sentence, raised by each further independent origin."""
         best = max(one.score for one in self.members)
-        return best * (1 + 0.15 * math.log2(len(self.origins)))
+        return best * (1 + ORIGINS_WORTH * math.log2(len(self.origins)))
 
 
 def gather_happenings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from apercu.actors import actor_name
 from apercu.ask.happenings import Happening, alike, rarity
 from apercu.ask.question import Asked
 from apercu.records import Record
@@ -69,10 +70,8 @@ def _choose_facet(
         }
         best = min(left, key=lambda one: (-worth[id(one)], one.chosen.key))
         left.remove(best)
-        label = label_of(best)
-        if points[label] >= MOST_A_POINT or (not points[label] and len(points) >= many):
-            continue
-        if repeats(best, taken, weights):
+        label = _room_under(best, points, parties, many)
+        if label is None or repeats(best, taken, weights):
             continue
         points[label] += 1
         heard.update(voices(best, parties))
@@ -127,3 +126,19 @@ def label_of(one: Happening) -> str:
     """Return the neutral noun that heads a happening: its surest topic's."""
     topics = one.chosen.topics
     return topic(topics[0]).label if topics else OTHER
+
+
+def _room_under(
+    one: Happening, points: Mapping[str, int], parties: Sequence[str], many: int
+) -> str | None:
+    """Return a label that has room: its own, its own with the holder's name, its second topic's."""
+    label = label_of(one)
+    labels = [label]
+    holder = one.chosen.told.holder
+    if holder in parties and label != OTHER:
+        labels.append(f"{label}: {actor_name(holder)}")
+    labels += [topic(second).label for second in one.chosen.topics[1:2]]
+    for name in labels:
+        if (0 < points.get(name, 0) < MOST_A_POINT) or (name not in points and len(points) < many):
+            return name
+    return None

@@ -17,7 +17,7 @@ from apercu.topics import find_domains, find_topics, topic
 HALF_LIFE_DAYS = 400
 """After so many days what was told weighs half as much for how relations stand, down to
 `OLD_WORTH`. Set by reading briefs on invented reports; no judged set was at hand."""
-OLD_WORTH = 0.35
+OLD_WORTH = 0.5
 LASTING_WORTH = 0.9
 LATE_SENTENCE = 0.8
 """What a sentence weighs that comes after a document's first three: news puts first what counts."""
@@ -26,7 +26,7 @@ TELLING_WORDS, SHORT = 6, 0.6
 FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
-LEAST_RELEVANCE = 0.2
+LEAST_RELEVANCE = 0.15
 BEARING = (0.45, 0.25, 0.3)
 """What topics, the question's own words, and the passage's score count for."""
 ADOPTED = {"security": "politics", "humanitarian": "politics", "culture": "politics",

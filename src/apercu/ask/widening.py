@@ -53,5 +53,13 @@ def widened(asked: Asked) -> Asked:
         return asked
     if asked.facets and not any(facet.given for facet in asked.facets):
         return asked
+    return with_the_whole(asked)
+
+
+def with_the_whole(asked: Asked) -> Asked:
+    """Return the question with a last facet that takes whatever tells of its actors together."""
+    known = any(facet.id == "whole" for facet in asked.facets)
+    if known or len(asked.actors) < 2 or asked.aim == "sayings":
+        return asked
     rest = FacetAsked(id="whole", heading=names(asked.actors), given=False)
     return msgspec.structs.replace(asked, facets=(*asked.facets, rest))

@@ -1,4 +1,4 @@
-"""Datelines: the place, day and agency before the first words of a report."""
+"""What stands before a sentence's first words: a dateline, a mark that closes what went before."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _SMALL = re.compile(r"[^\W\d_A-Z]")
+
+
+_STRAY = re.compile(r"\s*(?:[\"”»)\]/]+\s+)+")
+
+
+def before_words(words: str) -> int:
+    """Return how many characters of a sentence stand before what it says.
+
+    A closing mark with a space behind it belongs to the sentence before.
+    """
+    stray = _STRAY.match(words)
+    start = stray.end() if stray else 0
+    return start + after_dateline(words[start:])
 
 
 def after_dateline(words: str) -> int:
