@@ -44,7 +44,7 @@ from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
-from apercu.gathering import Gathered, gather
+from apercu.gathering import Gathered, gather, rarities
 from apercu.ports import Clock
 from apercu.records import Record
 from apercu.searching import Filters
@@ -67,7 +67,12 @@ def answer(
     """Answer from one collection as of a day. Raises `InputError`, `CollectionDamaged`."""
     asked = widened(parse_question(question, as_of=as_of))
     gathered = gather(collection, index, asked, as_of=as_of, filters=filters)
-    made = draft(asked, gathered.sentences, as_of=as_of)
+    made = draft(
+        asked,
+        gathered.sentences,
+        as_of=as_of,
+        rarities=lambda stems: rarities(index, stems, as_of),
+    )
     asked = made.asked
     state = collection.state(as_of)
     searched = Searched(documents=state.documents, origins=state.origins, state=state.state)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from apercu.actors import find_actors, names_of
-from apercu.ask.bm25 import ranked
+from apercu.ask.bm25 import idf, ranked
 from apercu.ask.evidence import Sentence, Source
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.speakers import find_speaker
@@ -90,6 +90,14 @@ def gather(
         undated=collection.count_undated(as_of) if dated else 0,
         named={one: sum(one in read.named for read in sources.values()) for one in sorted(wanted)},
     )
+
+
+def rarities(
+    index: LexicalIndex, stems: Iterable[str], as_of: datetime.date
+) -> Mapping[str, float]:
+    """Return how rare stems are in the passages that the as-of date admits, by their idf."""
+    known = index.statistics(sorted(set(stems)), as_of.toordinal())["body"]
+    return {stem: idf(known.units, known.frequency.get(stem, 0)) for stem in stems}
 
 
 class _Read(Record, frozen=True, kw_only=True):

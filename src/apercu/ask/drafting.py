@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from apercu.ask.conflicts import Dispute, find_conflicts
 from apercu.ask.evidence import Refused, Sentence, Told
 from apercu.ask.explanations import explanations
 from apercu.ask.gaps import section_gaps
-from apercu.ask.happenings import gather_happenings, rarity
+from apercu.ask.happenings import gather_happenings
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
@@ -64,16 +64,18 @@ def draft(
     sentences: Sequence[Sentence],
     *,
     as_of: datetime.date,
+    rarities: Callable[[Iterable[str]], Mapping[str, float]],
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused] = examine,
 ) -> Draft:
-    """Choose and order what the brief says."""
+    """Choose and order what the brief says. `rarities` tells how rare stems are where searched."""
     fit, refused = _fit(sentences, examine)
-    candidates = _candidates(asked, fit, as_of)
+    weights = rarities({stem for _, told in fit for one in told for stem in one.stems})
+    candidates = _candidates(asked, fit, as_of, weights)
     if len(candidates) < FEW and (wider := with_the_whole(asked)) != asked:
-        asked, candidates = wider, _candidates(wider, fit, as_of)
+        asked, candidates = wider, _candidates(wider, fit, as_of, weights)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
     disputes = _relevant(find_conflicts([one.told for one in best]), best)
-    happenings = gather_happenings(best, disputes)
+    happenings = gather_happenings(best, weights, disputes)
     chosen = choose(asked, happenings)
     facets = list(asked.facets)
     if asked.aim == "why":
@@ -91,7 +93,14 @@ def draft(
     )
 
 
-_Document = tuple[list[Sentence], list[Told]]
+class _Fit(Record, frozen=True, kw_only=True):
+    """A sentence that can stand alone, and the stems of its telling words."""
+
+    told: Told
+    stems: frozenset[str]
+
+
+_Document = tuple[list[Sentence], list[_Fit]]
 """A document's sentences, and those of them that can stand alone."""
 
 
@@ -108,22 +117,24 @@ def _fit(
             if isinstance(told, Refused):
                 refused[told.reason] += 1
             else:
-                fit.append(told)
+                fit.append(_Fit(told=told, stems=content(sentence.words)))
         documents.append((of_document, fit))
     return documents, refused
 
 
 def _candidates(
-    asked: Asked, documents: Sequence[_Document], as_of: datetime.date
+    asked: Asked,
+    documents: Sequence[_Document],
+    as_of: datetime.date,
+    weights: Mapping[str, float],
 ) -> list[Candidate]:
     """Weigh the sentences for the question; leave out those that do not bear on it."""
-    weights = rarity(content(one.words) for sentences, _ in documents for one in sentences)
     found: list[Candidate] = []
     for sentences, fit in documents:
         around = surroundings(sentences)
-        for told in fit:
-            candidate = weigh(told, asked, around, as_of, weights)
-            if candidate is not None and _in_period(told, asked.period):
+        for one in fit:
+            candidate = weigh(one.told, one.stems, asked, around, as_of, weights)
+            if candidate is not None and _in_period(one.told, asked.period):
                 found.append(candidate)
     return found
 

@@ -58,14 +58,15 @@ class Happening(Record, frozen=True, kw_only=True):
 
 
 def gather_happenings(
-    candidates: Sequence[Candidate], disputes: Sequence[Dispute] = ()
+    candidates: Sequence[Candidate],
+    weights: Mapping[str, float],
+    disputes: Sequence[Dispute] = (),
 ) -> list[Happening]:
-    """Group candidates into happenings, the best first.
+    """Group candidates into happenings, the best first. `weights` are rarities of stems.
 
     What a dispute sets against one another tells one happening: the brief has one of its
     sentences and all of its values.
     """
-    weights = rarity(one.stems for one in candidates)
     groups = _Groups(weights, disputes)
     for candidate in sorted(candidates, key=lambda one: (-one.score, one.key)):
         groups.put(candidate)

@@ -76,6 +76,7 @@ def surroundings(sentences: Sequence[Sentence]) -> Surroundings:
 
 def weigh(
     told: Told,
+    stems: frozenset[str],
     asked: Asked,
     around: Surroundings,
     as_of: datetime.date,
@@ -88,7 +89,6 @@ def weigh(
     sentence = told.sentence
     language = sentence.source.language
     actors = frozenset(one.actor for one in sentence.mentions)
-    stems = content(sentence.words)
     topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
     best: tuple[float, FacetAsked] | None = None
     for facet in asked.facets:
