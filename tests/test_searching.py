@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import random
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,14 @@ import pytest
 
 from apercu.assemble import searchable
 from apercu.codec import to_json
-from apercu.errors import InputError
+from apercu.collection.index import LexicalIndex
+from apercu.collection.reading import Collection
+from apercu.errors import CollectionDamaged, InputError
+from apercu.outlets import find_outlet
 from apercu.records import SearchReply
-from apercu.searching import Filters, query_terms, search
+from apercu.searching import Filters, _outlet, query_terms, search
 from small import FIRST, LAST, WORDS, build, copy, reports
+from small import _add as add_records
 
 AS_OF = datetime.date(2024, 9, 30)
 QUERIES = [
@@ -152,3 +158,69 @@ def test_common_words_count_only_alone_and_capitals_are_names() -> None:
     assert query_terms("to be or not to be")
     assert query_terms("WHO report") == ["who", "report"]
     assert query_terms("who reports") == ["report"]
+
+
+# --- what the index keeps --------------------------------------------------------------------
+
+
+DAYS = [FIRST, AS_OF, LAST, *(FIRST + datetime.timedelta(40 * step) for step in range(1, 9))]
+
+
+def test_what_the_index_keeps_is_what_the_collection_says(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [to_json(ask(plain, day)) for day in DAYS]
+    monkeypatch.setattr(LexicalIndex, "reflects", lambda *_: False)
+    assert [to_json(ask(plain, day)) for day in DAYS] == kept
+
+
+def test_what_is_written_meanwhile_is_seen(tmp_path: Path) -> None:
+    root = build(tmp_path / "c", [MADE[:20]])
+    with searchable(root) as (collection, index):
+        before = search(collection, index, QUERIES[0], limit=5, as_of=LAST)
+        assert index.reflects(collection)
+        later = [copy(MADE[0], 70, LAST)]
+        with Collection.open(root, writable=True) as other:
+            add_records(other, later)
+        assert not index.reflects(collection)
+        after = search(collection, index, QUERIES[0], limit=5, as_of=LAST)
+    assert before.collection is not None
+    assert after.collection is not None
+    assert after.collection.documents == before.collection.documents + 1
+
+
+def test_no_flipped_bit_of_the_slips_is_shown_as_right(plain: Path, tmp_path: Path) -> None:
+    right = ask(plain, LAST)
+    root = tmp_path / "flipped"
+    shutil.copytree(plain, root)
+    (slips,) = root.glob("index/g*/slips*.bin")
+    whole, stamp = slips.read_bytes(), slips.stat()
+    told = 0
+    for seed in range(60):
+        bit = random.Random(seed).randrange(len(whole) * 8)
+        data = bytearray(whole)
+        data[bit // 8] ^= 1 << bit % 8
+        slips.write_bytes(data)
+        # As a disk does it that loses a bit: the time of the last change stays.
+        os.utime(slips, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        try:
+            assert ask(root, LAST) == right
+        except CollectionDamaged as error:
+            told += 1
+            assert "rebuild" in str(error)  # noqa: PT017 - most flips are not met
+    assert told > 5
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.mfa.gov.az/en/news/1", "https://a.example/b", "http://a.example:8080/b",
+        "https://web.archive.org/web/20200101000000/https://www.bbc.co.uk/news/1",
+        "https://archive.org/web/20200101000000/http:/tass.com/1", "file:///notes/a.txt",
+        "https://tass.com?x=/1", "https://user@tass.com/1", "https://[::1]/x", "tass.com/world",
+        "HTTPS://TASS.COM/1", "https://тасс.рф/1", "",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["", "Paper", "TASS"])
+def test_an_outlet_is_told_by_its_site(url: str, name: str) -> None:
+    assert _outlet(url, name) == find_outlet(url, name or None)

@@ -25,38 +25,29 @@ class FieldStatistics(NamedTuple):
     frequency: dict[str, int]
 
 
-class Proposed(NamedTuple):
-    """What exact scoring needs of a passage that an index proposes.
+Proposed = tuple[int, int, int, int, Sequence[int], Sequence[int]]
+"""What exact scoring needs of a passage that an index proposes; a plain tuple, made often.
 
-    `document` and `ordinal` (number of the passage in its document) are the collection's. As of
-    day t the passage is visible where `birth <= t < until`. `lengths` counts the terms of each
-    field, in the order of the weights that were handed in, and `frequencies` each of their terms,
-    field by field.
-    """
-
-    document: int
-    ordinal: int
-    birth: int
-    until: int
-    lengths: Sequence[int]
-    frequencies: Sequence[int]
+Document and ordinal (number of the passage in its document) as the collection numbers them; birth
+and until: as of day t the passage is visible where `birth <= t < until`; the number of terms of
+each field, in the order of the weights that were handed in; the frequencies of each field's terms,
+field by field.
+"""
 
 
 class Proposals(Protocol):
-    """Passages by raw score, the greatest first; most of them are never looked at."""
+    """Passages by raw score, the greatest first; most of them are never looked at.
+
+    `places` are the numbers under which the index knows the passages, `documents` those under
+    which it knows their documents.
+    """
 
     scores: Sequence[float]
-
-    def place(self, at: int) -> int:
-        """Return the number under which the index knows the passage at a rank (from 0)."""
-        ...
-
-    def document(self, at: int) -> int:
-        """Return the number under which the index knows that passage's document."""
-        ...
+    places: Sequence[int]
+    documents: Sequence[int]
 
     def look(self, at: int) -> Proposed:
-        """Fetch what is to be known of the passage at a rank."""
+        """Fetch what is to be known of the passage at a rank (from 0)."""
         ...
 
 

@@ -6,7 +6,7 @@ import datetime
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from apercu.ask.bm25 import Scored, ranked
 from apercu.collection.index import LexicalIndex
@@ -245,49 +245,53 @@ class View:
     def members(self, number: int) -> tuple[int, ...]:
         """Return the documents of a document's origin as of the date, the eldest first."""
         if number not in self._origins:
-            members = self._members(number)
-            self._origins.update(dict.fromkeys(members, members))
+            self.load_members((number,))
         return self._origins[number]
 
     def load_members(self, numbers: Iterable[int]) -> None:
-        """Find at once which of the documents are alone, as most are."""
+        """Find the origins of several documents at once; most documents are alone in theirs."""
         wanted = {number for number in numbers if number not in self._origins}
-        if not wanted:
-            return
-        packed = str(list(wanted))
-        connected = self._db.execute(
-            "SELECT a, b FROM edges WHERE a IN (SELECT value FROM json_each(?1))"
-            " AND weight <= ?2 UNION ALL"
-            " SELECT a, b FROM edges WHERE b IN (SELECT value FROM json_each(?1))"
-            " AND weight <= ?2",
-            (packed, self._day),
-        )
-        for number in wanted.difference(*connected):
+        beside = self._neighbours(wanted)
+        for number in wanted.difference(beside):
             self._origins[number] = (number,)
+        ages = self._ages(beside) if beside else {}
+        for number in wanted.intersection(beside):
+            found, pending = {number}, [number]
+            while pending:
+                more = beside[pending.pop()] - found
+                found |= more
+                pending += more
+            members = tuple(sorted(found, key=ages.__getitem__))
+            self._origins.update(dict.fromkeys(members, members))
 
-    def _members(self, number: int) -> tuple[int, ...]:
-        found = {number}
-        pending = [number]
+    def _neighbours(self, numbers: Set[int]) -> dict[int, set[int]]:
+        """Return the edges of the origins of these documents, from either end."""
+        beside: dict[int, set[int]] = {}
+        asked, pending = set(numbers), numbers
         while pending:
-            here = pending.pop()
-            for a, b in self._db.execute(
-                "SELECT a, b FROM edges WHERE a = ?1 AND weight <= ?2"
-                " UNION ALL SELECT a, b FROM edges WHERE b = ?1 AND weight <= ?2",
-                (here, self._day),
-            ):
-                there = b if a == here else a
-                if there not in found:
-                    found.add(there)
-                    pending.append(there)
-        if len(found) == 1:
-            return (number,)
-        ages = {
-            n: self._db.execute(
-                "SELECT birth, moment FROM origins WHERE document = ?", (n,)
-            ).fetchone()
-            for n in found
-        }
-        return tuple(sorted(found, key=lambda n: (*ages[n], self.identify(n))))
+            edges = self._db.execute(
+                "SELECT a, b FROM edges WHERE a IN (SELECT value FROM json_each(?1))"
+                " AND weight <= ?2 UNION ALL"
+                " SELECT a, b FROM edges WHERE b IN (SELECT value FROM json_each(?1))"
+                " AND weight <= ?2",
+                (str(list(pending)), self._day),
+            ).fetchall()
+            for a, b in edges:
+                beside.setdefault(a, set()).add(b)
+                beside.setdefault(b, set()).add(a)
+            pending = beside.keys() - asked
+            asked |= pending
+        return beside
+
+    def _ages(self, numbers: Iterable[int]) -> dict[int, tuple[int, str, bytes]]:
+        """Return by what the elder of two documents is told: day, instant of that day, id."""
+        rows = self._db.execute(
+            "SELECT o.document, o.birth, o.moment, d.sha FROM origins o"
+            " JOIN documents d ON d.id = o.document"
+            " WHERE o.document IN (SELECT value FROM json_each(?))",
+            (str(list(numbers)),),
+        ).fetchall()
+        return {number: (birth, moment, sha) for number, birth, moment, sha in rows}
 
     def _appearances(self, number: int) -> list[Appearance]:
         return self.collection.appearances(number, self._as_of)

@@ -189,7 +189,7 @@ class Listed:
             if raw:
                 stray = self.stray[number % len(self.stray)]
                 none = [0] * len(weights["title"])
-                proposed = Proposed(number, 0, 0, FOREVER, (len(body), 0), [*frequencies, *none])
+                proposed = (number, 0, 0, FOREVER, (len(body), 0), [*frequencies, *none])
                 found.append((raw * (1 + stray), proposed))
         found.sort(key=lambda one: -one[0])
         self.proposed = min(limit, len(found))
@@ -199,14 +199,10 @@ class Listed:
 class ListedProposals:
     def __init__(self, index: Listed, found: Sequence[tuple[float, Proposed]]) -> None:
         self.scores: Sequence[float] = [raw for raw, _ in found]
+        self.places: Sequence[int] = [proposed[0] for _, proposed in found]
+        self.documents = self.places
         self._found = found
         self._index = index
-
-    def place(self, at: int) -> int:
-        return self._found[at][1].document
-
-    def document(self, at: int) -> int:
-        return self._found[at][1].document
 
     def look(self, at: int) -> Proposed:
         self._index.looked_at += 1

@@ -72,14 +72,6 @@ def _norm(length: int, mean_length: float) -> float:
     return 1 - B + (B * length / mean_length if mean_length else 0.0)
 
 
-class _Field(NamedTuple):
-    """A field's mean length, and the weights of its terms, those without weight left out."""
-
-    mean_length: float
-    weights: tuple[tuple[int, float], ...]
-    """(place among the frequencies, weight) each."""
-
-
 class Scorer:
     """Scores passages exactly, by weights as `query_weights` gives them."""
 
@@ -88,22 +80,22 @@ class Scorer:
         weights: Mapping[str, Mapping[str, float]],
         statistics: Mapping[str, FieldStatistics],
     ) -> None:
-        self._fields: list[_Field] = []
-        place = 0
-        for field, by_term in weights.items():
-            places = tuple(enumerate(by_term.values(), place))
-            self._fields.append(_Field(statistics[field].mean_length, places))
-            place += len(places)
+        self._means = [statistics[field].mean_length for field in weights]
+        self._weights = [
+            (number, weight)
+            for number, by_term in enumerate(weights.values())
+            for weight in by_term.values()
+        ]
 
     def __call__(self, lengths: Sequence[int], frequencies: Sequence[int]) -> float:
         """Score a passage; lengths and frequencies as in `Proposed`."""
+        norms = [
+            K1 * _norm(length, mean) for length, mean in zip(lengths, self._means, strict=True)
+        ]
         total = 0.0
-        for (mean, weights), length in zip(self._fields, lengths, strict=True):
-            norm = K1 * _norm(length, mean)
-            for place, weight in weights:
-                frequency = frequencies[place]
-                if frequency:
-                    total += weight * (frequency * (K1 + 1) / (frequency + norm))
+        for frequency, (field, weight) in zip(frequencies, self._weights, strict=True):
+            if frequency:
+                total += weight * (frequency * (K1 + 1) / (frequency + norms[field]))
         return total
 
 
@@ -132,11 +124,13 @@ def ranked(
     best: dict[int, float] = {}
     while True:
         proposals = index.propose(raised, limit=limit, actors=actors, documents=documents)
-        most = 0.0
-        for at, most in enumerate(proposals.scores):
+        places, most = proposals.places, 0.0
+        for at, (most, document) in enumerate(
+            zip(proposals.scores, proposals.documents, strict=True)
+        ):
             if waiting.greatest > most:
                 yield from waiting.final(most)
-            place, document = proposals.place(at), proposals.document(at)
+            place = places[at]
             if place in seen or best.get(document, -1.0) > most:
                 continue
             number, ordinal, birth, until, lengths, frequencies = proposals.look(at)
@@ -149,7 +143,7 @@ def ranked(
             yield from waiting.final(-1.0)
             return
         yield from waiting.final(most)
-        seen.update(map(proposals.place, range(limit)))
+        seen.update(places)
         limit *= 4
 
 

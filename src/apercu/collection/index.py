@@ -17,8 +17,9 @@ import math
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection as AnyCollection
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
 import tantivy
@@ -56,10 +57,20 @@ SCHEMA_VERSION = 2
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_NO_CODE = b"\xff"
-"""Stands in no code of a term."""
-_KEPT_CODES = 20_000
-"""Codes of terms that are kept; then keeping starts anew."""
+_KEPT_TERMS = 20_000
+"""Terms of queries that are kept; then keeping starts anew (about 5 MB)."""
+
+
+class _Term(NamedTuple):
+    """A term's code in the slips, and in how many bodies and titles it stands as of today."""
+
+    code: bytes
+    body: int
+    title: int
+
+
+_NO_TERM = _Term(b"\xff", 0, 0)
+"""Its code is found nowhere: no code of a term has that byte."""
 
 
 class Generation(Record, frozen=True, kw_only=True):
@@ -94,12 +105,15 @@ def _telling(ask: Callable[P, T]) -> Callable[P, T]:
         except BaseException as error:
             if not isinstance(calm := _calm(error), ValueError | sqlite3.Error):
                 raise
-            raise CollectionDamaged(
-                f"the index cannot be read ({calm}); 'apercu rebuild' makes it again, nothing is"
-                " lost"
-            ) from error
+            raise _unreadable(calm) from error
 
     return asked
+
+
+def _unreadable(error: BaseException) -> CollectionDamaged:
+    return CollectionDamaged(
+        f"the index cannot be read ({error}); 'apercu rebuild' makes it again, nothing is lost"
+    )
 
 
 class LexicalIndex:
@@ -115,7 +129,8 @@ class LexicalIndex:
         self._lengths: dict[str, float] | None = None
         self._days: AdmittedByDay | None = None
         self._fits: tuple[Any, bool] = (None, False)
-        self._codes: dict[str, bytes] = {}
+        self._terms: dict[str, _Term] = {}
+        self._states: dict[int, CollectionState] = {}
 
     def close(self) -> None:
         """Close the statistics and let the slips go."""
@@ -138,8 +153,10 @@ class LexicalIndex:
     @_telling
     def state(self, day: int) -> CollectionState:
         """Return what `Collection.state` does as of that day, without reading it all."""
-        sums = self._until(day)
-        return content_state(sums.documents, sums.origins, sums.items, sums.total)
+        if day not in self._states:
+            sums = self._until(day)
+            self._states[day] = content_state(sums.documents, sums.origins, sums.items, sums.total)
+        return self._states[day]
 
     @_telling
     def statistics(self, terms: Sequence[str], day: int) -> dict[str, FieldStatistics]:
@@ -160,32 +177,27 @@ class LexicalIndex:
             self._days = AdmittedByDay(self._connection)
         return self._days.until(day)
 
-    def _rows(self, terms: Sequence[str]) -> dict[str, tuple[int, int, int]]:
-        """Return of each known term its number, and in how many bodies and titles it stands."""
-        marks = ", ".join("?" * len(terms))
-        rows = self._connection.execute(
-            f"SELECT term, number, body, title FROM terms WHERE term IN ({marks})",  # noqa: S608
-            terms,
-        )
-        found = {term: (number, body, title) for term, number, body, title in rows}
-        if len(self._codes) > _KEPT_CODES:
-            self._codes.clear()
-        for term in terms:
-            self._codes[term] = code(found[term][0]) if term in found else _NO_CODE
-        return found
-
-    def _codes_of(self, terms: Mapping[str, float]) -> list[bytes]:
-        unknown = [term for term in terms if term not in self._codes]
+    def _known(self, terms: AnyCollection[str]) -> list[_Term]:
+        """Return what is known of terms, in their order; it is kept for the next query."""
+        unknown = [term for term in terms if term not in self._terms]
         if unknown:
-            self._rows(unknown)
-        return [self._codes[term] for term in terms]
+            if len(self._terms) > _KEPT_TERMS:
+                self._terms.clear()
+                unknown = list(terms)
+            self._terms.update(dict.fromkeys(unknown, _NO_TERM))
+            marks = ", ".join("?" * len(unknown))
+            for term, number, body, title in self._connection.execute(
+                f"SELECT term, number, body, title FROM terms WHERE term IN ({marks})",  # noqa: S608
+                unknown,
+            ):
+                self._terms[term] = _Term(code(number), body, title)
+        return [self._terms[term] for term in terms]
 
     def _frequencies_today(self, terms: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
-        rows = self._rows(terms)
-        nothing = (0, 0, 0)
+        known = self._known(terms)
         return (
-            {term: rows.get(term, nothing)[1] for term in terms},
-            {term: rows.get(term, nothing)[2] for term in terms},
+            {term: one.body for term, one in zip(terms, known, strict=True)},
+            {term: one.title for term, one in zip(terms, known, strict=True)},
         )
 
     def _counted(self, terms: Sequence[str], day: int) -> tuple[dict[str, int], dict[str, int]]:
@@ -243,7 +255,9 @@ class LexicalIndex:
         self._slips.forget()
         query = self._query(weights, actors, documents)
         hits = self._searcher.search(query, limit=limit, count=False).hits if query else []
-        body, title = self._codes_of(weights["body"]), self._codes_of(weights["title"])
+        body, title = (
+            [one.code for one in self._known(weights[field])] for field in ("body", "title")
+        )
         return LexicalProposals(hits, self._searcher, self._slips, body, title)
 
     def identify(self, number: int) -> str | None:
@@ -257,10 +271,10 @@ class LexicalIndex:
 
         `sha` is the id that the document has in the catalogue.
         """
-        slip = self._slips.slip(place)
-        if slip.card.sha != sha:
-            raise Damaged(f"document number {slip.card.number} is another one in the catalogue")
-        return slip.start, slip.end, unpack_shown(slip.card.shown)
+        card, _, _, start, end, _, _ = self._slips.slip(place)
+        if card.sha != sha:
+            raise Damaged(f"document number {card.number} is another one in the catalogue")
+        return start, end, unpack_shown(card.shown)
 
     def _query(
         self,
@@ -312,26 +326,21 @@ class LexicalProposals:
         self._body = body
         self._title = title
         # One call for all: each costs far more than what it fetches.
-        self._places: list[int] = searcher.fast_field_values("place", [place for _, place in hits])
+        self.places: Sequence[int] = searcher.fast_field_values("place", [at for _, at in hits])
+        self.documents: Sequence[int] = [card_of(place) for place in self.places]
 
-    def place(self, at: int) -> int:
-        """Return the number under which the index knows the passage at a rank (from 0)."""
-        return self._places[at]
-
-    def document(self, at: int) -> int:
-        """Return the number under which the index knows that passage's document."""
-        return card_of(self._places[at])
-
-    @_telling
     def look(self, at: int) -> Proposed:
-        """Fetch what is to be known of the passage at a rank."""
-        card, ordinal, until, _, _, terms, body = self._slips.slip(self._places[at])
+        """Fetch what is to be known of the passage at a rank (from 0)."""
+        try:
+            card, ordinal, until, _, _, terms, body = self._slips.slip(self.places[at])
+        except ValueError as error:
+            raise _unreadable(error) from error
         number, _, birth, title_terms, title, _, _ = card
         # No code of a term is a part of others, so that each find is the term.
         in_body, in_title = body.count, title.count
         frequencies = [in_body(one) for one in self._body]
         frequencies += [in_title(one) for one in self._title]
-        return Proposed(number, ordinal, birth, until, (terms, title_terms), frequencies)
+        return number, ordinal, birth, until, (terms, title_terms), frequencies
 
 
 def _least_mean(length: int, rows: int, dead_length: int, dead: int) -> float:
@@ -408,6 +417,7 @@ def _open(folder: Path) -> LexicalIndex:
     try:
         path = folder / "statistics.sqlite"
         statistics = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        statistics.execute("PRAGMA cache_size = -16384")
         with _calmed():
             return LexicalIndex(
                 tantivy.Index.open(str(folder)), statistics, SlipReader.open(folder)

@@ -71,16 +71,9 @@ class Card(NamedTuple):
     offsets: bytes = b""
 
 
-class Slip(NamedTuple):
-    """A passage: visible from its document's birth to `until`, `[start, end)` in the text."""
-
-    card: Card
-    ordinal: int
-    until: int
-    start: int
-    end: int
-    body_terms: int
-    body: bytes
+Slip = tuple[Card, int, int, int, int, int, bytes]
+"""A passage: its document's card, its ordinal there, until when it is visible from the document's
+birth on, its span `[start, end)` in the text, the number of its terms, their codes."""
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -256,7 +249,7 @@ class SlipReader:
         rest = file[offset + 4 : offset + _SLIP.size + size]
         if zlib.crc32(rest, place & 0xFFFFFFFF ^ place >> 32) != check:
             raise Damaged(f"the slip at {place:#x} is not what was written")
-        return Slip(card, ordinal, until, start, end, terms, rest[_SLIP.size - 4 :])
+        return card, ordinal, until, start, end, terms, rest[_SLIP.size - 4 :]
 
     def _card(self, place: int) -> Card:
         offset = place & (1 << _OFFSET_BITS) - 1
