@@ -15,7 +15,7 @@ from apercu.ask.happenings import gather_happenings
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
-from apercu.ask.weighing import Candidate, content, surroundings, weigh
+from apercu.ask.weighing import Candidate, Surroundings, content, weigh
 from apercu.ask.widening import with_the_whole
 from apercu.briefs import Gap
 from apercu.dates import earliest_day, latest_day
@@ -79,7 +79,7 @@ def draft(
     chosen = choose(asked, happenings)
     facets = list(asked.facets)
     if asked.aim == "why":
-        facet, offered = explanations(happenings)
+        facet, offered = explanations(asked, happenings)
         facets.insert(0, facet)
         taken = {one.happening.chosen.key for one in offered}
         chosen = [*offered, *(one for one in chosen if one.happening.chosen.key not in taken)]
@@ -131,7 +131,7 @@ def _candidates(
     """Weigh the sentences for the question; leave out those that do not bear on it."""
     found: list[Candidate] = []
     for sentences, fit in documents:
-        around = surroundings(sentences)
+        around = Surroundings(sentences)
         for one in fit:
             candidate = weigh(one.told, one.stems, asked, around, as_of, weights)
             if candidate is not None and _in_period(one.told, asked.period):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from apercu.actors import actor_name
 from apercu.ask.happenings import Happening
-from apercu.ask.question import FacetAsked
+from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen
 from apercu.errors import InputError
 
@@ -25,7 +25,7 @@ CAUSES = re.compile(
 MOST, MOST_A_HOLDER = 9, 3
 
 
-def explanations(happenings: Sequence[Happening]) -> tuple[FacetAsked, list[Chosen]]:
+def explanations(asked: Asked, happenings: Sequence[Happening]) -> tuple[FacetAsked, list[Chosen]]:
     """Return the facet of explanations and the statements that name a cause and have a holder."""
     facet = FacetAsked(
         id="explanations", heading=HEADING, terms=(), domains=(), topics=(), third=(), given=False
@@ -35,6 +35,9 @@ def explanations(happenings: Sequence[Happening]) -> tuple[FacetAsked, list[Chos
     for one in happenings:
         told = one.chosen.told
         if told.holder is None or len(chosen) == MOST or not CAUSES.search(told.text):
+            continue
+        # A holder who is asked about speaks of the matter where another of them is named.
+        if len((one.chosen.actors | {told.holder}) & set(asked.actors)) < min(2, len(asked.actors)):
             continue
         label = holder_name(told.holder)
         label = label[:1].upper() + label[1:]

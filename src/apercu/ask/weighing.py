@@ -6,6 +6,7 @@ import datetime
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from apercu.actors import find_actors
 from apercu.ask.evidence import Sentence, Told
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.widening import loose_words
@@ -26,6 +27,8 @@ TELLING_WORDS, SHORT = 6, 0.6
 FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
+NEAR = 4
+"""How many sentences before and behind tell whom a sentence is about."""
 LEAST_RELEVANCE = 0.15
 BEARING = (0.45, 0.25, 0.3)
 """What topics, the question's own words, and the passage's score count for."""
@@ -58,20 +61,21 @@ class Candidate(Record, frozen=True, kw_only=True):
         return published, source.url, source.document, self.told.sentence.start
 
 
-class Surroundings(Record, frozen=True, kw_only=True):
-    """What a document tells of its sentences: whom it names, the topics of its title."""
+class Surroundings:
+    """What a document tells of its sentences: who is named near one, the topics of its title."""
 
-    actors: frozenset[str]
-    topics: dict[str, float]
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        source = sentences[0].source
+        title = source.title or ""
+        day = latest_day(source.published) if source.published else None
+        self.titled = frozenset(one.actor for one in find_actors(title, on=day))
+        self.topics = {hit.topic: hit.weight for hit in find_topics(title, source.language)}
+        self._named = {one.number: {m.actor for m in one.mentions} for one in sentences}
 
-
-def surroundings(sentences: Sequence[Sentence]) -> Surroundings:
-    """Look at the sentences of one document together."""
-    source = sentences[0].source
-    return Surroundings(
-        actors=frozenset(one.actor for sentence in sentences for one in sentence.mentions),
-        topics={hit.topic: hit.weight for hit in find_topics(source.title or "", source.language)},
-    )
+    def near(self, sentence: Sentence) -> frozenset[str]:
+        """Return the actors named in a sentence's neighbours and in the title."""
+        around = range(sentence.number - NEAR, sentence.number + NEAR + 1)
+        return self.titled.union(*(self._named.get(number, ()) for number in around))
 
 
 def weigh(
@@ -89,10 +93,11 @@ def weigh(
     sentence = told.sentence
     language = sentence.source.language
     actors = frozenset(one.actor for one in sentence.mentions)
+    near = around.near(sentence)
     topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
     best: tuple[float, FacetAsked] | None = None
     for facet in asked.facets:
-        pair = concerns(asked, facet, actors, around.actors, told)
+        pair = concerns(asked, facet, actors, near, told)
         if not pair:
             continue
         if facet.third and len(actors & set(asked.actors)) > 1 and topics.keys() & {*facet.topics}:
@@ -133,33 +138,36 @@ def content(words: str) -> frozenset[str]:
 
 
 def concerns(
-    asked: Asked, facet: FacetAsked, actors: frozenset[str], around: frozenset[str], told: Told
+    asked: Asked, facet: FacetAsked, actors: frozenset[str], near: frozenset[str], told: Told
 ) -> float:
     """Return how far a sentence is about those asked about, from 0 (not) to 1 (all named).
 
-    `around` are the actors that its document names. With a third party in the facet, the third
-    and one of the main actors make the pair.
+    `near` are the actors named around it. With a third party in the facet, the third and one of
+    the main actors make the pair. Who speaks throughout a text is named by that alone, where
+    another of those asked about is named in so many words.
     """
     main, third = set(asked.actors), set(facet.third)
-    if told.sentence.source.speaker:
-        actors = actors | {told.sentence.source.speaker}
+    speaker = told.sentence.source.speaker
     if asked.aim == "sayings" and main:
         of = set(asked.actors[1:]) | third
         return float(told.holder == asked.actors[0] and bool(of & actors or not of))
+    if speaker in main | third and actors & (main | third) - {speaker}:
+        actors = actors | {str(speaker)}
+    near = near | {speaker} if speaker else near
     if third:
-        return _with_third(main, third, actors, around)
+        return _with_third(main, third, actors, near)
     if len(main) < 2:
         return float(not main or bool(actors & main))
-    if len(around & main) < 2:
-        return float(len(actors & main) >= 2)
+    if len(near & main) < 2:
+        return 0.0
     return (0.35, 0.7, 1.0)[min(len(actors & main), 2)]
 
 
 def _with_third(
-    main: set[str], third: set[str], actors: frozenset[str], around: frozenset[str]
+    main: set[str], third: set[str], actors: frozenset[str], near: frozenset[str]
 ) -> float:
     if actors & third:
-        return 1.0 if actors & main else 0.4 * bool(around & main)
+        return 1.0 if actors & main else 0.4 * bool(near & main)
     # What the two have with one another bears on whether one of them is the third's ally.
     return 0.7 if len(actors & main) > 1 else 0.0
 
