@@ -17,7 +17,7 @@ from apercu.ask.bm25 import idf, ranked
 from apercu.ask.evidence import Sentence, Source
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.speakers import find_speaker
-from apercu.ask.widening import loose_words
+from apercu.ask.widening import CALLED, loose_words
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import find_dates, latest_day
@@ -79,6 +79,7 @@ def gather(
                 sources[number] = _read(view, asked, number)
             scores.setdefault(number, {}).setdefault(ordinal, {})[facet.id] = score
     wanted = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
+    wanted |= {CALLED[one] for one in wanted if one in CALLED}
     sentences = [
         sentence
         for number in sorted(sources, key=view.identify)
@@ -146,6 +147,7 @@ def _queries(
     if len(main) == 1:
         groups += [(main[0], one) for one in asked.third]
     groups += [(one,) for one in main]
+    groups += [tuple(CALLED.get(one, one) for one in group) for group in groups]
     own = [*facet.terms, *loose_words(asked)]
     for language in languages:
         topical = _topical(index, facet, day, language)

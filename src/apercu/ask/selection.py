@@ -14,10 +14,10 @@ from apercu.topics import topic
 MOST_A_POINT = 3
 MOST_POINTS, MOST_POINTS_ALONE = 5, 8
 MOST_A_FACET = 10
-STATEMENTS = 24
+STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
 `MOST_A_FACET`."""
-REPEATS = 0.42
+REPEATS = 0.5
 """Cosine of words from which a sentence repeats one that is already there."""
 HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from apercu.actors import find_actors
 from apercu.ask.evidence import Sentence, Told
 from apercu.ask.question import Asked, FacetAsked
-from apercu.ask.widening import loose_words
+from apercu.ask.widening import loose_words, meant
 from apercu.dates import latest_day
 from apercu.records import Record
 from apercu.text import is_stop, terms
@@ -92,8 +92,8 @@ def weigh(
     """
     sentence = told.sentence
     language = sentence.source.language
-    actors = frozenset(one.actor for one in sentence.mentions)
-    near = around.near(sentence)
+    actors = meant((one.actor for one in sentence.mentions), asked)
+    near = meant(around.near(sentence), asked)
     topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
     best: tuple[float, FacetAsked] | None = None
     for facet in asked.facets:

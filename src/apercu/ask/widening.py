@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
@@ -21,6 +22,29 @@ _ASKING = frozenset(
 )  # fmt: skip
 """Stems of words that ask and tell nothing of what is asked about."""
 _EACH = re.compile(r"\b(?:each|both|one another|each other)\b", re.IGNORECASE)
+
+
+CALLED = {"former:SUN": "RUS"}
+"""Former states, and by which actor's name texts of their time call them as well."""
+
+
+def as_asked(asked: Asked) -> Asked:
+    """Return the question without third parties that are a main actor by another name."""
+    aliases = {CALLED[one] for one in asked.actors if one in CALLED}
+    facets = tuple(
+        msgspec.structs.replace(
+            facet, third=tuple(one for one in facet.third if one not in aliases)
+        )
+        for facet in asked.facets
+    )
+    third = tuple(one for one in asked.third if one not in aliases)
+    return msgspec.structs.replace(asked, third=third, facets=facets)
+
+
+def meant(actors: Iterable[str], asked: Asked) -> frozenset[str]:
+    """Return the actors that names stand for in a question about a former state."""
+    aliases = {CALLED[one]: one for one in asked.actors if one in CALLED}
+    return frozenset(aliases.get(one, one) for one in actors)
 
 
 @lru_cache(maxsize=64)
@@ -47,6 +71,7 @@ def widened(asked: Asked) -> Asked:
     A question in free words ("Why did they quarrel, and what came of the talks?") asks more than
     the facets that can be told by their words. One that lists its facets asks no more than these.
     """
+    asked = as_asked(asked)
     if asked.aim == "sayings" and _EACH.search(asked.text):
         asked = msgspec.structs.replace(asked, aim="course", facets=())
     if asked.aim == "sayings" or len(asked.actors) < 2 or not loose_words(asked):
