@@ -50,7 +50,7 @@ class IndexedDocument(Record, frozen=True, kw_only=True):
     until: int
     title: str
     passages: tuple[IndexedPassage, ...]
-    bodies: tuple[str, ...]
+    bodies: tuple[list[str], ...]
     """The terms of each of its passages, also of those that are left out."""
     sha: bytes
     shown: Shown
@@ -172,14 +172,16 @@ def _write_slips(
     slips: SlipWriter, changes: _Changes, document: IndexedDocument
 ) -> tuple[list[int], int]:
     """Return the places of a document's passages, and how many terms these have in all."""
-    title, title_terms = changes.codes(document.title)
+    words = document.title.split()
     shown = pack_shown(document.shown)
-    card = Card(document.number, document.sha, document.birth, title_terms, title, shown)
+    title = changes.codes(words)
+    card = Card(document.number, document.sha, document.birth, len(words), title, shown)
     rows, terms_in_all = [], 0
     for passage in document.passages:
-        body, count = changes.codes(passage.terms)
-        terms_in_all += count
-        rows.append((passage.ordinal, passage.until, passage.start, passage.end, count, body))
+        words = document.bodies[passage.ordinal]
+        terms_in_all += len(words)
+        place = (passage.ordinal, passage.until, passage.start, passage.end)
+        rows.append((*place, len(words), changes.codes(words)))
     return slips.add(card, rows), terms_in_all
 
 
@@ -201,7 +203,7 @@ def indexed_document(collection: Collection, number: int) -> IndexedDocument | N
         until=until,
         title=title,
         passages=_indexed_passages(passages, title, birth, until, hidden),
-        bodies=tuple(passage.terms for passage in passages),
+        bodies=tuple(passage.terms.split() for passage in passages),
         sha=sha,
         shown=Shown(
             language=language,
@@ -287,10 +289,9 @@ class _Changes:
             is not None
         )
 
-    def codes(self, text: str) -> tuple[bytes, int]:
-        """Write a text's terms, with spaces between them, by their numbers; and count them."""
-        words, codes = text.split(), self._codes
-        return b"".join([codes[word] for word in words]), len(words)
+    def codes(self, words: list[str]) -> bytes:
+        """Write terms by their numbers."""
+        return b"".join(map(self._codes.__getitem__, words))
 
     def subtract(self, collection: Collection, number: int) -> None:
         """Take a document's terms out again."""
@@ -311,7 +312,7 @@ class _Changes:
 
     def add(self, document: IndexedDocument, row_terms: int) -> None:
         """Count a document in; its indexed passages have `row_terms` terms."""
-        bodies, title = [body.split() for body in document.bodies], document.title.split()
+        bodies, title = document.bodies, document.title.split()
         counts = (len(bodies), sum(map(len, bodies)), len(title))
         rows = len(document.passages)
         admitted = self._days.pack(document.admitted)
@@ -331,9 +332,9 @@ class _Changes:
 
     def _count(self, bodies: Iterable[list[str]], title: list[str], sign: int) -> None:
         for counter, texts in ((self._body, bodies), (self._title, (title,))):
+            change = counter.update if sign > 0 else counter.subtract
             for words in texts:
-                for term in set(words):
-                    counter[term] += sign
+                change(set(words))
 
     def flush(self) -> None:
         """Write what was counted so far, within the transaction."""
