@@ -17,6 +17,7 @@ from apercu.ask.bm25 import idf, ranked
 from apercu.ask.evidence import Sentence, Source
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.speakers import find_speaker
+from apercu.ask.weighing import adopted
 from apercu.ask.widening import CALLED, loose_words
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
@@ -37,7 +38,7 @@ from apercu.topics import LANGUAGES, domain_terms, topic_terms
 
 PASSAGES_A_QUERY = 120
 """How many passages each query may bring; on the demonstration collection more bring nothing."""
-FACET_TERMS = 24
+FACET_TERMS = 40
 """How many words of its topics a facet is searched by, those of most passages first."""
 BY_TOPIC = 0.7
 """What a hit by a topic's words is worth beside one by the question's own."""
@@ -150,7 +151,7 @@ def _queries(
     groups += [tuple(CALLED.get(one, one) for one in group) for group in groups]
     own = [*facet.terms, *loose_words(asked)]
     for language in languages:
-        topical = _topical(index, facet, day, language)
+        topical = _topical(index, facet, (*facet.domains, *adopted(facet, asked)), day, language)
         for group in dict.fromkeys(groups):
             named = _names(group, language)
             if own and language == asked.language:
@@ -163,13 +164,15 @@ def _queries(
             yield 1.0, [*own, *topical], ()
 
 
-def _topical(index: LexicalIndex, facet: FacetAsked, day: int, language: str) -> list[str]:
+def _topical(
+    index: LexicalIndex, facet: FacetAsked, domains: Sequence[str], day: int, language: str
+) -> list[str]:
     """Return the words of a facet's topics that stand in most passages, as many as are useful."""
     if language not in LANGUAGES:
         return []
     words = set(topic_terms(facet.topics, language))
     if not facet.third:
-        words |= {word for domain in facet.domains for word in domain_terms(domain, language)}
+        words |= {word for domain in domains for word in domain_terms(domain, language)}
     frequency = index.statistics(sorted(words), day)["body"].frequency
     common = sorted((w for w in words if frequency.get(w)), key=lambda w: (-frequency[w], w))
     return common[:FACET_TERMS]

@@ -23,6 +23,9 @@ HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""
 UNHEARD = 1.25
 """What the first word of a side is worth where another's was heard."""
+LOOKED_AT = 300
+STORY = 4
+"""How many of its happenings make a story's weight."""
 SAME_DOCUMENT = 0.8
 """What each further sentence of one document is worth: a brief of one report is no brief."""
 LEAST_SCORE = 0.12
@@ -43,26 +46,27 @@ def choose(asked: Asked, happenings: Sequence[Happening]) -> list[Chosen]:
     taken: list[Happening] = []
     chosen: list[Chosen] = []
     for facet in asked.facets:
-        mine = [one for one in happenings if one.chosen.facet == facet.id]
-        chosen += _choose_facet(asked, facet.id, mine, taken, weights)
+        mine = [
+            one for one in happenings if one.chosen.facet == facet.id and one.score >= LEAST_SCORE
+        ]
+        chosen += _choose_facet(asked, facet.id, mine[:LOOKED_AT], taken, weights)
     return chosen
 
 
 def _choose_facet(
     asked: Asked,
     facet: str,
-    happenings: list[Happening],
+    left: list[Happening],
     taken: list[Happening],
     weights: Mapping[str, float],
 ) -> list[Chosen]:
     parties = (*asked.actors, *asked.third)
+    most = max(MOST_A_FACET, STATEMENTS // len(asked.facets))
+    stories = main_stories(left, MOST_POINTS if most == MOST_A_FACET else MOST_POINTS_ALONE)
     heard: Counter[str] = Counter()
     points: Counter[str] = Counter()
     told: Counter[str] = Counter()
     chosen: list[Chosen] = []
-    left = [one for one in happenings if one.score >= LEAST_SCORE]
-    most = max(MOST_A_FACET, STATEMENTS // len(asked.facets))
-    many = MOST_POINTS if most == MOST_A_FACET else MOST_POINTS_ALONE
     while left and len(chosen) < most:
         worth = {
             id(one): _worth(one, heard, points, parties) * SAME_DOCUMENT ** told[_document(one)]
@@ -70,7 +74,7 @@ def _choose_facet(
         }
         best = min(left, key=lambda one: (-worth[id(one)], one.chosen.key))
         left.remove(best)
-        label = _room_under(best, points, parties, many)
+        label = _room_under(best, points, parties, stories)
         if label is None or repeats(best, taken, weights):
             continue
         points[label] += 1
@@ -79,6 +83,15 @@ def _choose_facet(
         taken.append(best)
         chosen.append(Chosen(happening=best, facet=facet, label=label))
     return chosen
+
+
+def main_stories(happenings: Sequence[Happening], many: int) -> tuple[str, ...]:
+    """Return the labels of which most is told: by the sum of their best happenings' scores."""
+    scores: dict[str, list[float]] = {}
+    for one in happenings:
+        scores.setdefault(label_of(one), []).append(one.score)
+    mass = {label: sum(sorted(of, reverse=True)[:STORY]) for label, of in scores.items()}
+    return tuple(sorted(mass, key=lambda label: (-mass[label], label))[:many])
 
 
 def _document(one: Happening) -> str:
@@ -129,16 +142,18 @@ def label_of(one: Happening) -> str:
 
 
 def _room_under(
-    one: Happening, points: Mapping[str, int], parties: Sequence[str], many: int
+    one: Happening, points: Mapping[str, int], parties: Sequence[str], stories: Sequence[str]
 ) -> str | None:
-    """Return a label that has room: its own, its own with the holder's name, its second topic's."""
+    """Return a label that has room: its own, its own with the holder's name, its second topic's.
+
+    A story that fills its point goes on under the name of who speaks, once for each.
+    """
     label = label_of(one)
-    labels = [label]
+    labels = [label] if label in stories else []
     holder = one.chosen.told.holder
-    if holder in parties and label != OTHER:
+    if labels and holder in parties and label != OTHER:
         labels.append(f"{label}: {actor_name(holder)}")
-    labels += [topic(second).label for second in one.chosen.topics[1:2]]
-    for name in labels:
-        if (0 < points.get(name, 0) < MOST_A_POINT) or (name not in points and len(points) < many):
-            return name
-    return None
+    labels += [
+        name for second in one.chosen.topics[1:2] if (name := topic(second).label) in stories
+    ]
+    return next((name for name in labels if points.get(name, 0) < MOST_A_POINT), None)

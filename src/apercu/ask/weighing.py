@@ -24,6 +24,8 @@ LATE_SENTENCE = 0.8
 """What a sentence weighs that comes after a document's first three: news puts first what counts."""
 TELLING_WORDS, SHORT = 6, 0.6
 """With fewer content words than that a sentence mostly says little by itself."""
+DATED, FIGURE = 0.15, 0.1
+"""What a date of its own, and a figure, add: who reads can check them."""
 FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
@@ -119,6 +121,7 @@ def weigh(
     score = relevance * fresh * KIND_WORTH[told.kind]
     score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
     score *= 1.0 if len(stems) >= TELLING_WORDS else SHORT
+    score *= 1.0 + DATED * (told.when is not None) + FIGURE * any(map(str.isdigit, told.text))
     score *= 1.0 if language in (asked.language, None) else FOREIGN
     return Candidate(
         told=told,
