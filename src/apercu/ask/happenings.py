@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,8 +23,8 @@ ALIKE_SAME_DAY, ALIKE = 0.30, 0.5
 dated within a day of one another, and otherwise. Set by reading on invented reports."""
 CARRIED = 0.55
 """The share of a sentence's rare words (by squared idf) that another must have to say the same."""
-ORIGINS_WORTH = 0.3
-"""By how much each doubling of the origins that tell it raises a happening."""
+ORIGINS_WORTH, REACH_WORTH = 0.2, 0.15
+"""By how much each doubling of the origins that say it, and that tell of it, raises a happening."""
 DAYS_APART = 1
 REPORTED_WITHIN_DAYS = 4
 
@@ -52,9 +53,11 @@ class Happening(Record, frozen=True, kw_only=True):
 
     @property
     def score(self) -> float:
-        """The score of its best sentence, raised by each further independent origin."""
+        """The score of its best sentence, raised by origins that say it, and that tell of it."""
         best = max(one.score for one in self.members)
-        return best * (1 + ORIGINS_WORTH * math.log2(len(self.origins)))
+        reach = len({one.told.sentence.source.origin for one in self.members})
+        said, told = math.log2(len(self.origins)), math.log2(reach)
+        return best * (1 + ORIGINS_WORTH * said + REACH_WORTH * told)
 
 
 def gather_happenings(
@@ -125,7 +128,7 @@ class _Groups:
         return place
 
     def _translated(self, candidate: Candidate) -> int | None:
-        """Find the same event in another language: the same day and the same actors.
+        """Find the same in another language: the same day and actors, or the same figures.
 
         Two events of one day are thus sometimes taken for one; they then stand behind a count.
         """
@@ -138,7 +141,21 @@ class _Groups:
                 and first.told.course == candidate.told.course
             ):
                 return number
+        figures = _figures(candidate)
+        if len(figures) > 1:
+            for number, group in enumerate(self.all):
+                first = group[0]
+                if _language(first) != _language(candidate) and figures == _figures(first):
+                    return number
         return None
+
+
+def _figures(one: Candidate) -> frozenset[str]:
+    """Return a sentence's figures that are no years, digits alone."""
+    found = (re.sub(r"\D", "", stem) for stem in one.stems)
+    return frozenset(
+        figure for figure in found if figure and not re.fullmatch(r"(?:19|20)\d\d", figure)
+    )
 
 
 def _place(told: Told) -> tuple[str, int]:

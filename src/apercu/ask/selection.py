@@ -12,8 +12,8 @@ from apercu.records import Record
 from apercu.topics import topic
 
 MOST_A_POINT = 3
-MOST_POINTS, MOST_POINTS_ALONE = 5, 8
-MOST_A_FACET = 10
+MOST_POINTS, MOST_POINTS_ALONE = 6, 10
+MOST_A_FACET = 11
 STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
 `MOST_A_FACET`."""
@@ -24,8 +24,6 @@ HELD_BACK = 0.55
 UNHEARD = 1.25
 """What the first word of a side is worth where another's was heard."""
 LOOKED_AT = 300
-STORY = 4
-"""How many of its happenings make a story's weight."""
 SAME_DOCUMENT = 0.8
 """What each further sentence of one document is worth: a brief of one report is no brief."""
 LEAST_SCORE = 0.12
@@ -86,11 +84,17 @@ def _choose_facet(
 
 
 def main_stories(happenings: Sequence[Happening], many: int) -> tuple[str, ...]:
-    """Return the labels of which most is told: by the sum of their best happenings' scores."""
+    """Return the labels of which most is told.
+
+    A story weighs what its best happenings score, each half as much as the one before.
+    """
     scores: dict[str, list[float]] = {}
     for one in happenings:
         scores.setdefault(label_of(one), []).append(one.score)
-    mass = {label: sum(sorted(of, reverse=True)[:STORY]) for label, of in scores.items()}
+    mass = {
+        label: sum(score / 2**n for n, score in enumerate(sorted(of, reverse=True)))
+        for label, of in scores.items()
+    }
     return tuple(sorted(mass, key=lambda label: (-mass[label], label))[:many])
 
 

@@ -222,6 +222,8 @@ def fit(one: str, facet: FacetAsked, asked: Asked) -> float:
         return 0.0
     # A facet that names a topic, not a domain, wants little else of the domain.
     whole = 1.0 if not facet.topics or find_domains(facet.heading, asked.language) else 0.4
+    if any(one in other.topics for other in asked.facets):
+        whole *= 0.5
     if domains[0] in facet.domains:
         return 0.9 * whole
     if domains[0] in adopted(facet, asked):
