@@ -143,6 +143,13 @@ def _write_on(folder: Path, written: Written) -> tuple[SlipWriter, list[list[int
     return writer, places, writer.sync()
 
 
+def test_nothing_to_write_makes_no_file_and_no_harm(tmp_path: Path) -> None:
+    nothing = SlipWriter(tmp_path, Written(0, 0)).sync()
+    assert not list(tmp_path.iterdir())
+    _, places, _ = _write_on(tmp_path, nothing)
+    assert len(_all(SlipReader.open(tmp_path), places)) == sum(map(len, places))
+
+
 def test_a_full_file_is_not_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apercu.collection.slips.FILE_BYTES", 700)
     _, places, written = _write(tmp_path)

@@ -128,6 +128,8 @@ class SlipWriter:
 
     def _continues(self, folder: Path) -> bool:
         path = slip_path(folder, self._number)
+        if not path.exists():  # an update that had nothing to write
+            return False
         # What lies behind the length that counts is a crash's, and somebody may be reading it.
         return (
             self._base < FILE_BYTES
