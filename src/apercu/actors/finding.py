@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 
 from apercu.actors.foreign import read_foreign
 from apercu.actors.forms import load_forms, scripts
@@ -184,9 +184,8 @@ def normal(name: str) -> str:
 
 @functools.cache
 def _by_name() -> dict[str, list[str]]:
-    gazetteer, forms = load(), load_forms(("armenian", "cyrillic", "turkic"))
     found: dict[str, list[str]] = {}
-    for names in (gazetteer.names, forms.names if forms else {}):
+    for names in _names_in(None):
         for id_, entries in names.items():
             for entry in entries:
                 held = found.setdefault(normal(entry.surface), [])
@@ -205,6 +204,20 @@ def resolve_actor(name: str) -> list[str]:
     return list(_by_name().get(wanted_name) or _by_name().get(wanted_name.removeprefix("the "), []))
 
 
+_SCRIPTS = {"ru": "cyrillic", "uk": "cyrillic", "az": "turkic", "tr": "turkic", "hy": "armenian"}
+"""Which table of other languages has the names of a language. Each is loaded once."""
+
+
+def _names_in(language: str | None) -> Iterator[Mapping[str, list[Entry]]]:
+    """Yield the names by actor of the tables that may have a language's, English first."""
+    yield load().names
+    scripts_ = sorted(set(_SCRIPTS.values())) if language is None else [_SCRIPTS.get(language)]
+    for script in scripts_:
+        forms = load_forms((script,)) if script else None
+        if forms is not None:
+            yield forms.names
+
+
 def names_of(
     id: str,  # noqa: A002  the records' own word
     kinds: Collection[MentionKind] = ("name", "demonym", "capital", "seat", "organisation"),
@@ -216,11 +229,10 @@ def names_of(
     `InputError`.
     """
     actor(id)
-    forms = load_forms(("armenian", "cyrillic", "turkic"))
-    entries = [*load().names.get(id, ()), *(forms.names.get(id, ()) if forms else ())]
     found = dict.fromkeys(
         entry.surface
-        for entry in entries
+        for names in _names_in(language)
+        for entry in names.get(id, ())
         if entry.kind in kinds and (language is None or entry.language == language)
     )
     return tuple(found)

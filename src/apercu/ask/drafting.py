@@ -27,6 +27,8 @@ MOST_COMPARED = 1200
 FEW = 15
 """With fewer sentences than that on its facets, a question is answered by what tells of its actors
 together, too."""
+LEAD_WORDS = 125
+"""So that the first page, with the question, the gaps and the sources, stays within 350 words."""
 BEFORE = 6
 """How many sentences before one are looked at for what it refers to."""
 FINE = frozenset({"second", "minute", "hour", "day", "week", "month", "range"})
@@ -190,16 +192,22 @@ def by_time(one: Chosen) -> tuple[str, tuple[str, str, str, int]]:
 def _lead(
     parts: Sequence[Part], disputes: Sequence[Dispute], as_of: datetime.date
 ) -> tuple[Chosen, ...]:
-    """Return each facet's newest dated event and its main dispute, nothing that is not below."""
-    lead: list[Chosen] = []
-    for part in parts:
-        newest = _newest_event(part.chosen, as_of)
-        if newest is not None:
-            lead.append(newest)
-        main = _main_dispute(part.chosen, disputes, newest)
-        if main is not None:
-            lead.append(main)
-    return tuple(lead)
+    """Return each facet's newest dated event and its main dispute, nothing that is not below.
+
+    Events come before disputes where the first page has no room for all; a sentence that two
+    facets would lead with stands once.
+    """
+    newest = [(part, _newest_event(part.chosen, as_of)) for part in parts]
+    main = {id(part): _main_dispute(part.chosen, disputes, event) for part, event in newest}
+    room = LEAD_WORDS
+    taken: set[int] = set()
+    for one in [*(event for _, event in newest), *main.values()]:
+        words = len(one.happening.chosen.told.text.split()) if one else 0
+        if one is not None and (words <= room or not taken):
+            taken.add(id(one))
+            room -= words
+    in_order = [one for part, event in newest for one in (event, main[id(part)])]
+    return tuple(one for one in in_order if one is not None and id(one) in taken)
 
 
 def _newest_event(chosen: Sequence[Chosen], as_of: datetime.date) -> Chosen | None:
