@@ -7,23 +7,25 @@ stand in the order in which they were first reported.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 
+import msgspec
+
+from apercu.ask.conflicts_about import about_of
 from apercu.ask.conflicts_acts import Act
 from apercu.ask.conflicts_amounts import may_be_equal
-from apercu.ask.conflicts_kinds import Comparison, Kind, Saying, compare
-from apercu.ask.conflicts_lexicon import contrasts, words_of
+from apercu.ask.conflicts_kinds import compare
+from apercu.ask.conflicts_lexicon import contrasts
 from apercu.ask.conflicts_pairs import (
     proposed_pairs,
     weigh,
 )
+from apercu.ask.conflicts_sayings import Comparison, Kind, Saying
+from apercu.ask.conflicts_slots import compare_slots
 from apercu.ask.evidence import Told
 from apercu.quantities import Quantity
 from apercu.records import Record
-from apercu.text import is_stop, terms
 
 
 class DisputedValue(Record, frozen=True, kw_only=True):
@@ -57,16 +59,42 @@ def find_conflicts(told: Sequence[Told]) -> list[Dispute]:
     found: list[Comparison] = []
     for one, other in proposed_pairs(acts):
         found += compare(one, other)
+    found += compare_slots(acts)
     disputes = []
     for sayings in _components(found):
         dispute = _dispute(sayings, acts, weight)
         if dispute is not None:
             disputes.append(dispute)
-    return [d for _, d in sorted(disputes, key=lambda one: one[0])]
+    return _merged([d for _, d in sorted(disputes, key=lambda one: one[0])])
+
+
+def _merged(disputes: list[Dispute]) -> list[Dispute]:
+    """Add who says that it was not done to a dispute on what was done.
+
+    One document is in both, and says by the same word that it was.
+    """
+    found = list(disputes)
+    for denial in disputes:
+        if denial.kind != "denial":
+            continue
+        said, denied = denial.values
+        for at, one in enumerate(found):
+            if one.kind != "contrast" or said.value not in {v.value for v in one.values}:
+                continue
+            if _documents(*one.values) & _documents(said) and denied not in one.values:
+                found[at] = msgspec.structs.replace(one, values=(*one.values, denied))
+                found.remove(denial)
+                break
+    return found
+
+
+def _documents(*values: DisputedValue) -> set[str]:
+    return {t.sentence.source.document for v in values for t in v.told}
 
 
 def _components(found: Sequence[Comparison]) -> list[list[Saying]]:
     """Gather sayings that are compared with one another, where at least two of them differ."""
+    found = _unified(found)
     parent: dict[Saying, Saying] = {}
 
     def root(one: Saying) -> Saying:
@@ -83,6 +111,17 @@ def _components(found: Sequence[Comparison]) -> list[list[Saying]]:
         if root(saying) in differing:
             groups[root(saying)].append(saying)
     return list(groups.values())
+
+
+def _unified(found: Sequence[Comparison]) -> list[Comparison]:
+    """Make one saying of those that differ only in whether they name their matter."""
+    named: dict[tuple[str, int, str, int], Saying] = {}
+    for one in found:
+        for saying in (one.first, one.second):
+            known = named.setdefault(_key(saying), saying)
+            if (not known.matter, known.matter) > (not saying.matter, saying.matter):
+                named[_key(saying)] = saying
+    return [Comparison(named[_key(f)], named[_key(s)], differ) for f, s, differ in found]
 
 
 def _key(saying: Saying) -> tuple[str, int, str, int]:
@@ -124,7 +163,7 @@ def _dispute(
     kind = sayings[0].kind
     members = [acts[s.act] for g in groups for s in g]
     gloss = contrasts()[groups[0][0].slot].gloss if kind == "contrast" else ""
-    about = _about(kind, groups[0][0], [g[0].words for g in groups], members, weight)
+    about = about_of(kind, [g[0] for g in groups], members, weight)
     dispute = Dispute(about=about, values=values, kind=kind, gloss=gloss)
     return (*members[0].order, kind, groups[0][0].slot), dispute
 
@@ -136,86 +175,3 @@ def _latest_of_each_origin(ordered: list[Saying], acts: Sequence[Act]) -> list[S
         act = acts[saying.act]
         last[act.origin] = (act.order[0], act.order[1])
     return [s for s in ordered if acts[s.act].order[:2] == last[acts[s.act].origin]]
-
-
-# --- what it is about -----------------------------------------------------------------------
-
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "that"})
-
-
-def _about(
-    kind: Kind,
-    first: Saying,
-    told: Sequence[str],
-    members: Sequence[Act],
-    weight: dict[str, float],
-) -> str:
-    """Name the matter by words that the sources share beside `told`, and by its day or period."""
-    noun = _noun(first)
-    shared = frozenset.intersection(*(a.content for a in members))
-    shared -= frozenset(terms(f"{noun} {' '.join(told)}"))
-    matter = _matter(shared, members, weight)
-    if kind == "contrast":
-        words = dict.fromkeys(a.sides[first.slot][1] for a in members)
-        about = " or ".join(words) + (f": {matter}" if matter else "")
-    elif kind == "amount":
-        counted = isinstance(first.value, Quantity) and first.value.unit in {"item", "person"}
-        joint = " in the " if counted else ", "
-        about = joint.join(part for part in (noun, matter) if part) or "amount"
-    elif kind == "denial":
-        about = f"said and denied: {matter}" if matter else "said and denied"
-    else:
-        about = f"{'date' if kind == 'day' else kind} of the {matter}" if matter else kind
-    day = _when(members) if kind != "day" else ""
-    return f"{about}, {day}" if day else about
-
-
-def _noun(first: Saying) -> str:
-    return first.value.noun.lower() if isinstance(first.value, Quantity) else ""
-
-
-def _matter(shared: frozenset[str], members: Sequence[Act], weight: dict[str, float]) -> str:
-    """Return the run of shared words that reads most like a noun: behind an article, rare.
-
-    Words that tell little but that all have ("minister") go on with a run.
-    """
-    common = set[str].intersection(*(set(terms(act.bare)) for act in members))
-    text = members[0].bare.lstrip()
-    found: list[tuple[bool, float, int, str]] = []
-    run: list[str] = []
-    determined, end = False, 0
-    for hit in (*_WORD.finditer(text[:1].lower() + text[1:]), None):
-        word = hit[0] if hit else ""
-        made = terms(word)
-        known = shared if not run else common
-        fits = bool(made) and made[-1] in known and word[0].islower() and not is_stop(word)
-        fits = fits and (_is_nominal(word) or (determined and not run))
-        if run and (not fits or hit is None or hit.start() > end + 1):
-            rarity = max(weight.get(terms(one)[-1], 0.0) for one in run)
-            found.append((not determined, -rarity, end, " ".join(run)))
-            run, determined = [], False
-        if fits and hit is not None:
-            run.append(word)
-            end = hit.end()
-        elif word.lower() in _ARTICLES:
-            determined = True
-        elif is_stop(word.lower()) or not _is_nominal(word):
-            determined = False
-    return min(found)[3] if found else ""
-
-
-def _is_nominal(word: str) -> bool:
-    return word not in words_of("past") and not word.endswith(("ed", "ing", "ly"))
-
-
-def _when(members: Sequence[Act]) -> str:
-    days = {a.days for a in members if a.told.when is not None and a.days}
-    if len(days) != 1:
-        return ""
-    start, end = (date.fromordinal(d) for d in next(iter(days)))
-    if start == end:
-        return f"{start.day} {start:%B %Y}"
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start:%B %Y}"
-    return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"

@@ -50,6 +50,8 @@ _NEGATED = re.compile(
     r"\b(?:did|does|do|was|were|has|have|had|is|are|been|never)(?: not| never|n't)"
     r"(?: been| be| yet)* ([a-z]+)"
 )
+_NOTHING = re.compile(r"\b(?:has|have|had) ([a-z]+) (no) (?!longer\b|less\b|fewer\b|more\b)[a-z]")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _SUBORDINATE = re.compile(r"\b(?:if|unless|who|which|whether|because|but)\b[^,;]*$")
 _LEAD = 4
 """How far from its start a sentence's first word of its own may stand, an article before it."""
@@ -127,7 +129,7 @@ class Act:
         """Names that are of no actor, of no place and of nobody who speaks."""
         placed = {p.words for p in self.places}
         return frozenset(
-            self.bare[start:end].lower()
+            _POSSESSIVE.sub("", self.bare[start:end].lower())
             for start, end in _names(self.bare)
             if self.bare[start:end] not in placed
             and not _SPOKEN.search(self.bare[max(0, start - 30) : end + 12])
@@ -153,11 +155,11 @@ class Act:
         """The terms of verbs that are said not to be so, each with the words."""
         found: dict[str, str] = {}
         lower = self.bare.lower()
-        for hit in _NEGATED.finditer(lower):
+        for hit in (*_NEGATED.finditer(lower), *_NOTHING.finditer(lower)):
             if _SUBORDINATE.search(lower[max(0, hit.start() - 40) : hit.start()]):
                 continue
             for term in content_terms(hit[1]):
-                found.setdefault(term, " ".join(hit[0].split()))
+                found.setdefault(term, _negation(hit))
         return found
 
     @cached_property
@@ -260,15 +262,25 @@ class Act:
 
     def clause(self, start: int, end: int) -> frozenset[str]:
         """Return the content terms of the clause around a span of the sentence."""
+        left, right = self.clause_span(start, end)
+        return content_terms(self.bare[left:right])
+
+    def clause_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the clause around a span of the sentence begins and ends."""
         left = max((m.end() for m in _CLAUSE.finditer(self.bare, 0, start)), default=0)
         right = _CLAUSE.search(self.bare, end)
-        return content_terms(self.bare[left : right.start() if right else len(self.bare)])
+        return left, right.start() if right else len(self.bare)
 
 
 def content_terms(text: str) -> frozenset[str]:
     """Return the terms of a text that tell of an act: no stop words, figures, words of report."""
     telling = _telling
     return frozenset([t for t in terms(text) if telling[t]])
+
+
+def _negation(hit: re.Match[str]) -> str:
+    words = hit[0].split()
+    return " ".join(words[:-1] if hit.re is _NOTHING else words)
 
 
 class _Telling(dict[str, bool]):

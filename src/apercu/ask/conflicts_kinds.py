@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Literal, NamedTuple
 
 from apercu.ask.conflicts_acts import Act, content_terms
 from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing, same_period
+from apercu.ask.conflicts_extents import extents
 from apercu.ask.conflicts_lexicon import contrasts, terms_of
 from apercu.ask.conflicts_pairs import (
     LEAST_WEIGHT,
@@ -16,12 +16,13 @@ from apercu.ask.conflicts_pairs import (
     gap_days,
     in_time,
     is_one_case,
+    is_one_day,
     likeness,
     names_clash,
     places_clash,
     things_clash,
 )
-from apercu.quantities import Quantity
+from apercu.ask.conflicts_sayings import Comparison, Saying, amount_words, day_words
 
 CLOSE_WEIGHT = 0.6
 """Asked for where the time, the place or the words themselves differ, which an act of the same
@@ -35,27 +36,6 @@ LEAST_DENIED = 2
 """At least so many of them do, with one more or a shared actor."""
 LEAST_AT_ALL = 0.3
 """With less in common two sentences are not looked at; contrasting words count as not shared."""
-
-Kind = Literal["amount", "day", "place", "contrast", "denial"]
-
-
-class Saying(NamedTuple):
-    """What one act's sentence says of one aspect: `key` tells the aspect and the value's own."""
-
-    kind: Kind
-    act: int
-    aspect: str
-    slot: int
-    value: object
-    words: str
-
-
-class Comparison(NamedTuple):
-    """Two sayings of one thing, and whether they cannot both be right."""
-
-    first: Saying
-    second: Saying
-    differ: bool
 
 
 def compare(one: Act, other: Act) -> Iterator[Comparison]:
@@ -72,6 +52,8 @@ def compare(one: Act, other: Act) -> Iterator[Comparison]:
         if like >= LEAST_WEIGHT and not things_clash(one, other):
             if near and is_one_case(one, other, like):
                 yield from _amounts(one, other)
+            if near and is_one_day(one, other):
+                yield from _extents(one, other)
             yield from _days(one, other, like)
         if near and is_one_case(one, other, like) and are_named(one, other):
             yield from _contrasts(one, other)
@@ -97,15 +79,26 @@ def _amounts(one: Act, other: Act) -> Iterator[Comparison]:
             continue
         aspect = f"{first.unit} {first.change}"
         yield Comparison(
-            Saying("amount", one.index, aspect, at, first, _amount_words(one, first)),
-            Saying("amount", other.index, aspect, number, second, _amount_words(other, second)),
+            Saying("amount", one.index, aspect, at, first, amount_words(one, first)),
+            Saying("amount", other.index, aspect, number, second, amount_words(other, second)),
             not may_be_equal(first, second),
         )
 
 
-def _amount_words(act: Act, one: Quantity) -> str:
-    words = act.told.sentence.words[one.start : one.end]
-    return words[0].lower() + words[1:] if words[:2].istitle() or words[:1].isalpha() else words
+def _extents(one: Act, other: Act) -> Iterator[Comparison]:
+    """Compare how much of something it befell; a number disputes neither "all" nor "some"."""
+    if one.denies or other.denies:
+        return
+    mine, theirs = extents(one), extents(other)
+    for noun in sorted(mine.keys() & theirs.keys()):
+        first, second = mine[noun], theirs[noun]
+        yield Comparison(
+            Saying("amount", one.index, f"extent {noun}", 0, first.kind, first.words, first.noun),
+            Saying(
+                "amount", other.index, f"extent {noun}", 0, second.kind, second.words, second.noun
+            ),
+            {first.kind, second.kind} == {"whole", "part"},
+        )
 
 
 # --- days -----------------------------------------------------------------------------------
@@ -125,8 +118,8 @@ def _days(one: Act, other: Act, like: float) -> Iterator[Comparison]:
         if len(known) < 2 or min(known) < max(first, second) or one.denies or other.denies:
             return  # told before the later of the two days, it is another act
     yield Comparison(
-        Saying("day", one.index, "day", 0, first, _day_words(one)),
-        Saying("day", other.index, "day", 0, second, _day_words(other)),
+        Saying("day", one.index, "day", 0, first, day_words(first)),
+        Saying("day", other.index, "day", 0, second, day_words(second)),
         first != second,
     )
 
@@ -145,11 +138,6 @@ def _own_day(act: Act) -> int | None:
     if when is None or act.told_on or when.precision not in {"day", "hour", "minute", "second"}:
         return None
     return act.days[0] if act.days and act.days[0] == act.days[1] else None
-
-
-def _day_words(act: Act) -> str:
-    day = date.fromordinal(act.days[0] if act.days else 1)
-    return f"{day.day} {day:%B %Y}"
 
 
 # --- places ---------------------------------------------------------------------------------
@@ -182,6 +170,8 @@ def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
     if one.denies or other.denies or one.told.course != other.told.course:
         return
     for number in sorted(one.sides.keys() & other.sides.keys()):
+        if negates(one, number) or negates(other, number):
+            continue
         (side, word), (side2, word2) = one.sides[number], other.sides[number]
         aside = content_terms(f"{word} {word2}")
         if likeness(one, other, without=aside) < CLOSE_WEIGHT:
@@ -197,10 +187,17 @@ def _contrasts(one: Act, other: Act) -> Iterator[Comparison]:
         )
 
 
+def negates(act: Act, number: int) -> bool:
+    """Tell whether the contrasting word of a sentence is what it says not to be so."""
+    return bool(content_terms(act.sides[number][1]) & act.negated.keys())
+
+
 def _meets(condition: str, one: Act, other: Act) -> bool:
     if condition == "figure":
         return _same_figure(one, other) and _facing(one, other)
-    return condition != "period" or same_period(one, other)
+    if condition == "period":
+        return same_period(one, other)
+    return True
 
 
 def _facing(one: Act, other: Act) -> bool:
@@ -229,6 +226,7 @@ def _denials(one: Act, other: Act, like: float) -> Iterator[Comparison]:
     denier, teller = (one, other) if one.denies else (other, one)
     if denier.denial is None:
         denier, words = _negated(one, other)
+        teller = other if denier is one else one
         if not words or like < NEGATED_WEIGHT or things_clash(one, other):
             return
     else:
@@ -243,11 +241,18 @@ def _denials(one: Act, other: Act, like: float) -> Iterator[Comparison]:
             or len(known) < DENIED_SHARE * len(denied)
         ):
             return
+    told = _verb_of(teller, content_terms(words))
     first, second = (
-        Saying("denial", act.index, "denial", 0, act is denier, words if act is denier else "said")
+        Saying("denial", act.index, "denial", 0, act is denier, words if act is denier else told)
         for act in (one, other)
     )
     yield Comparison(first, second, True)
+
+
+def _verb_of(act: Act, negated: frozenset[str]) -> str:
+    """Return the word that a sentence has for what another one negates."""
+    words = re.findall(r"[a-z]+", act.bare.lower())
+    return next((w for w in words if content_terms(w) & negated), "said")
 
 
 def _negated(one: Act, other: Act) -> tuple[Act, str]:

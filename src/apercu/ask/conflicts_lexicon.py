@@ -12,11 +12,14 @@ from apercu.text import terms
 _DATA = resources.files("apercu") / "data" / "contrasts"
 
 
+Condition = Literal["", "figure", "period", "parties", "naming"]
+
+
 class Contrast(NamedTuple):
     """Two sets of words of which one act admits only one; the conditions as the data tell them."""
 
     gloss: str
-    condition: Literal["", "figure", "period"]
+    condition: Condition
     sides: tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -26,7 +29,7 @@ def contrasts() -> tuple[Contrast, ...]:
     found = []
     for gloss, condition, left, right in _rows("contrasts.tsv"):
         sides = (tuple(left.split("|")), tuple(right.split("|")))
-        found.append(Contrast(gloss, cast("Literal['', 'figure', 'period']", condition), sides))
+        found.append(Contrast(gloss, cast("Condition", condition), sides))
     return tuple(found)
 
 

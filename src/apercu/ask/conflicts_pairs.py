@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -65,11 +65,44 @@ def proposed_pairs(acts: Sequence[Act]) -> list[tuple[Act, Act]]:
         rarest = sorted([rank[t] for t in act.rare])[:RARE_TERMS]
         for one, other in combinations(rarest, 2):
             buckets[one * len(rank) + other].append(act)
-    pairs: set[tuple[int, int]] = set()
+    pairs = _pairs_of_a_day(acts)
     for members in buckets.values():
         if len(members) > 1:
             _pair_in_time(members, pairs)
     return [(acts[a], acts[b]) for a, b in sorted(pairs)]
+
+
+def _pairs_of_a_day(acts: Sequence[Act]) -> set[tuple[int, int]]:
+    """Return pairs of different origins that are of one day and share `SAME_DAY_TERMS` terms.
+
+    Where a collection is full of one matter its words are not rare, yet tell what a day's
+    reports are of.
+    """
+    buckets: dict[tuple[int, str], list[Act]] = defaultdict(list)
+    for act in acts:
+        for day in _days_of(act):
+            for term in act.rare:
+                buckets[day, term].append(act)
+    counted: Counter[tuple[int, int]] = Counter()
+    for members in buckets.values():
+        if 1 < len(members) <= DAY_BUCKET:
+            counted.update(
+                (one.index, other.index)
+                for one, other in combinations(members, 2)
+                if one.origin != other.origin
+            )
+    return {pair for pair, count in counted.items() if count >= SAME_DAY_TERMS}
+
+
+SAME_DAY_TERMS = 3
+DAY_BUCKET = 40
+"""A word that more sentences of a day share tells nothing of the act."""
+
+
+def _days_of(act: Act) -> tuple[int, ...]:
+    if act.told.when is not None and act.days is not None:
+        return (act.days[0],) if act.days[0] == act.days[1] else ()
+    return () if act.reported is None else (act.reported, act.reported - 1)
 
 
 def _pair_in_time(members: list[Act], pairs: set[tuple[int, int]]) -> None:
@@ -177,6 +210,14 @@ def is_one_case(one: Act, other: Act, like: float) -> bool:
     if one.reported is None or other.reported is None or abs(one.reported - other.reported) > 1:
         return False
     return like >= LEAST_WEIGHT and one.everybody == other.everybody and bool(one.everybody)
+
+
+def is_one_day(one: Act, other: Act) -> bool:
+    """Tell whether two sentences are of one day, and name some actor or something in common."""
+    known = [a.days for a in (one, other) if a.told.when is not None and a.days is not None]
+    if not known or any(start != end for start, end in known):
+        return False
+    return gap_days(one, other) == 0 and are_named(one, other)
 
 
 def are_named(one: Act, other: Act) -> bool:

@@ -99,7 +99,7 @@ def _vague(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> Quantity 
         of=head.stem if head else "", noun=head.noun if head else "",
         qualifier="about" if high is not None else "over",
         act="" if unit else act_near(lower, before.start, head.end if head else hit.end(), lex),
-        former=before.former,
+        former=before.former, change=before.change if unit == "percent" else None,
     )  # fmt: skip
 
 
