@@ -7,43 +7,33 @@ the question is about, so that a sentence is judged in its surroundings.
 from __future__ import annotations
 
 import datetime
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from apercu.actors import find_actors, names_of
-from apercu.ask.bm25 import idf, ranked
+from apercu.actors import find_actors
+from apercu.ask.bm25 import idf
 from apercu.ask.evidence import Sentence, Source
-from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.question import Asked
 from apercu.ask.speakers import find_speaker
-from apercu.ask.weighing import adopted
-from apercu.ask.widening import CALLED, loose_words
+from apercu.ask.widening import CALLED
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import find_dates, latest_day
 from apercu.records import (
     Appearance,
     DateMention,
-    MentionKind,
     Outlet,
     ReadPassage,
     Record,
     Span,
 )
+from apercu.retrieving import retrieve
 from apercu.searching import Filters, View
-from apercu.text import terms
 from apercu.text.datelines import before_words
-from apercu.topics import LANGUAGES, domain_terms, topic_terms
 
-PASSAGES_A_QUERY = 120
-"""How many passages each query may bring; on the demonstration collection more bring nothing."""
-FACET_TERMS = 40
-"""How many words of its topics a facet is searched by, those of most passages first."""
-BY_TOPIC = 0.7
-"""What a hit by a topic's words is worth beside one by the question's own."""
-NAMES = 8
-"""How many of an actor's names a passage is searched by, in each language."""
+SHORT_PASSAGES = 12
+"""A document of so many passages is looked at whole: a report, not a speech."""
 DAYS = frozenset({"second", "minute", "hour", "day"})
 OFFICIAL = frozenset({"ministry", "government", "parliament"})
 
@@ -71,20 +61,15 @@ def gather(
     """Return the sentences that may answer; raises `CollectionDamaged`."""
     view = View(collection, as_of, filters)
     scores: dict[int, dict[int, dict[str, float]]] = {}
-    sources: dict[int, _Read] = {}
-    languages = tuple(dict.fromkeys((asked.language, *LANGUAGES)))
-    for facet in asked.facets:
-        found = _facet_passages(view, index, asked, facet, as_of.toordinal(), languages)
-        for (number, ordinal), score in found.items():
-            if number not in sources:
-                sources[number] = _read(view, asked, number)
-            scores.setdefault(number, {}).setdefault(ordinal, {})[facet.id] = score
+    for (number, ordinal), found in retrieve(view, index, asked, as_of.toordinal()).items():
+        scores.setdefault(number, {})[ordinal] = found
+    sources = {number: _read(view, asked, number) for number in scores}
     wanted = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
     wanted |= {CALLED[one] for one in wanted if one in CALLED}
     sentences = [
         sentence
         for number in sorted(sources, key=view.identify)
-        for sentence in _sentences(sources[number], wanted, scores.get(number, {}))
+        for sentence in _sentences(sources[number], wanted, scores[number])
     ]
     dated = filters.since or filters.until or asked.period
     return Gathered(
@@ -109,79 +94,6 @@ class _Read(Record, frozen=True, kw_only=True):
     passages: tuple[ReadPassage, ...]
     named: frozenset[str]
     day: datetime.date | None
-
-
-def _facet_passages(
-    view: View,
-    index: LexicalIndex,
-    asked: Asked,
-    facet: FacetAsked,
-    day: int,
-    languages: Sequence[str],
-) -> dict[tuple[int, int], float]:
-    """Return the passages proposed for a facet, by document and place, with their scores."""
-    found: dict[tuple[int, int], float] = {}
-    for worth, words, actors in _queries(index, asked, facet, day, languages):
-        if not words:
-            continue
-        hits = ranked(index, words, day, identify=view.identify, actors=actors)
-        best: float | None = None
-        for hit in itertools.islice(hits, PASSAGES_A_QUERY):
-            origin = view.origin(hit.document)
-            if not view.fulfilled(origin):
-                continue
-            number = view.representative(hit.document, origin)
-            best = best or hit.score
-            # Of a copy that is quoted in another's place, the passage is not known.
-            place = (number, hit.ordinal if number == hit.document else -1)
-            found[place] = max(found.get(place, 0.0), worth * hit.score / best)
-    return found
-
-
-def _queries(
-    index: LexicalIndex, asked: Asked, facet: FacetAsked, day: int, languages: Sequence[str]
-) -> Iterator[tuple[float, list[str], tuple[str, ...]]]:
-    """Yield (worth of a hit, words, actors whom the passage must name), language by language."""
-    main = asked.actors
-    groups: list[tuple[str, ...]] = [(a, t) for a in main for t in facet.third]
-    groups += itertools.combinations(main, 2)
-    if len(main) == 1:
-        groups += [(main[0], one) for one in asked.third]
-    groups += [(one,) for one in main]
-    groups += [tuple(CALLED.get(one, one) for one in group) for group in groups]
-    own = [*facet.terms, *loose_words(asked)]
-    for language in languages:
-        topical = _topical(index, facet, (*facet.domains, *adopted(facet, asked)), day, language)
-        for group in dict.fromkeys(groups):
-            named = _names(group, language)
-            if own and language == asked.language:
-                yield 1.0, [*own, *own, *named], group
-            if topical:
-                yield BY_TOPIC, [*topical, *named], group
-            if len(group) > 1 or len(main) == 1:
-                yield 0.0, named, group
-        if not main:
-            yield 1.0, [*own, *topical], ()
-
-
-def _topical(
-    index: LexicalIndex, facet: FacetAsked, domains: Sequence[str], day: int, language: str
-) -> list[str]:
-    """Return the words of a facet's topics that stand in most passages, as many as are useful."""
-    if language not in LANGUAGES:
-        return []
-    words = set(topic_terms(facet.topics, language))
-    if not facet.third:
-        words |= {word for domain in domains for word in domain_terms(domain, language)}
-    frequency = index.statistics(sorted(words), day)["body"].frequency
-    common = sorted((w for w in words if frequency.get(w)), key=lambda w: (-frequency[w], w))
-    return common[:FACET_TERMS]
-
-
-def _names(actors: Sequence[str], language: str) -> list[str]:
-    kinds: tuple[MentionKind, ...] = ("name", "demonym", "capital")
-    found = (names_of(one, kinds=kinds, language=language)[:NAMES] for one in actors)
-    return list(dict.fromkeys(term for words in found for name in words for term in terms(name)))
 
 
 def _read(view: View, asked: Asked, number: int) -> _Read:
@@ -233,27 +145,41 @@ def party_of(outlet: Outlet, parties: set[str]) -> str | None:
 def _sentences(
     read: _Read, wanted: set[str], scores: Mapping[int, dict[str, float]]
 ) -> Iterator[Sentence]:
-    """Yield a document's sentences; times are looked for where somebody wanted is named."""
+    """Yield the sentences of the passages that were found, of their neighbours, of the first.
+
+    Times are looked for where somebody wanted is named.
+    """
     text, number = read.source.text, 0
+    near = {0, *(place + step for place in scores for step in (-1, 0, 1))}
+    whole = -1 in scores or len(read.passages) <= SHORT_PASSAGES
     for ordinal, passage in enumerate(read.passages):
+        spans = passage.sentences or (Span(passage.start, passage.end),)
+        if not (whole or ordinal in near):
+            number += len(spans)
+            continue
         concerned = any(one.actor in wanted for one in passage.mentions)
         dates = _dates(read, passage) if concerned else []
-        for whole in passage.sentences or (Span(passage.start, passage.end),):
+        for span in spans:
             # Where a report was filed is no part of what it says.
-            start = whole.start + before_words(text[whole.start : whole.end])
+            start = span.start + before_words(text[span.start : span.end])
             yield Sentence(
                 source=read.source,
                 start=start,
-                end=whole.end,
+                end=span.end,
                 number=number,
                 scores=scores.get(ordinal, {}),
-                paragraph=not text[: whole.start].rstrip(" \t")[-1:].strip("\n"),
+                paragraph=_opens_paragraph(text, span.start),
                 mentions=tuple(
-                    one for one in passage.mentions if start <= one.start and one.end <= whole.end
+                    one for one in passage.mentions if start <= one.start and one.end <= span.end
                 ),
-                dates=tuple(one for one in dates if start <= one.start and one.end <= whole.end),
+                dates=tuple(one for one in dates if start <= one.start and one.end <= span.end),
             )
             number += 1
+
+
+def _opens_paragraph(text: str, start: int) -> bool:
+    before = text[max(0, start - 40) : start].rstrip(" \t")
+    return not before or before.endswith("\n")
 
 
 def _dates(read: _Read, passage: ReadPassage) -> list[DateMention]:

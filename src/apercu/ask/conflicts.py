@@ -77,11 +77,12 @@ def _merged(disputes: list[Dispute]) -> list[Dispute]:
     for denial in disputes:
         if denial.kind != "denial":
             continue
-        said, denied = denial.values
         for at, one in enumerate(found):
-            if one.kind != "contrast" or said.value not in {v.value for v in one.values}:
+            known = {v.value for v in one.values}
+            if one.kind != "contrast" or len(known & {v.value for v in denial.values}) != 1:
                 continue
-            if _documents(*one.values) & _documents(said) and denied not in one.values:
+            said, denied = sorted(denial.values, key=lambda v: v.value not in known)
+            if _documents(*one.values) & _documents(said):
                 found[at] = msgspec.structs.replace(one, values=(*one.values, denied))
                 found.remove(denial)
                 break

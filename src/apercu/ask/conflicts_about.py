@@ -14,6 +14,7 @@ from apercu.text import is_stop, terms
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "that"})
+_JOINTS = _ARTICLES | {"of", "to", "for", "in", "on", "by", "with", "from", "at", "and"}
 _NAME = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 _WHERE = re.compile(
     rf" (?:on the outskirts of|in the suburbs of|between|of|in|at|near|from)"
@@ -44,7 +45,7 @@ def about_of(
     elif kind == "denial":
         about = f"said and denied: {matter}" if matter else "said and denied"
     elif kind == "day" and first.aspect == "day" and first.slot:
-        about = f"start of {matter}" if matter else "when it began"
+        about = f"date of the first {matter}" if matter else "when it began"
     else:
         matter = given or matter
         about = f"{'date' if kind == 'day' else kind} of the {matter}" if matter else kind
@@ -125,12 +126,12 @@ def _run_of(shared: frozenset[str], members: Sequence[Act]) -> str:
         for part in re.split(r"[^\w\s'’-]| {2,}", act.bare):
             for word in (*part.split(), ""):
                 made = terms(word)
-                if (made and made[-1] in shared) or (run and word and is_stop(word.lower())):
+                if (made and made[-1] in shared) or (run and word.lower() in _JOINTS):
                     run.append(word)
                     continue
-                while run and is_stop(run[-1].lower()):
+                while run and run[-1].lower() in _JOINTS:
                     run.pop()
-                told = sum(not is_stop(w.lower()) for w in run)
+                told = sum(w.lower() not in _JOINTS for w in run)
                 if told > 1:
                     found.append((-told, len(run), " ".join(run)))
                 run = []

@@ -15,21 +15,28 @@ from apercu.ask.happenings import gather_happenings
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
-from apercu.ask.weighing import Candidate, Surroundings, content, weigh
-from apercu.ask.widening import with_the_whole
+from apercu.ask.weighing import (
+    Bearing,
+    Candidate,
+    Surroundings,
+    bearing,
+    place_of,
+    weigh,
+)
+from apercu.ask.widening import loose_words, with_the_whole
 from apercu.briefs import Gap
 from apercu.dates import earliest_day, latest_day
 from apercu.records import Interval, Record
 
 MOST_DISPUTES = 12
-MOST_COMPARED = 1200
-"""How many sentences, the best first, are compared for disputes."""
+MOST_EXAMINED, MOST_COMPARED = 700, 400
+"""How many sentences, the best first, are looked at, and compared with one another."""
 FEW = 15
 """With fewer sentences than that on its facets, a question is answered by what tells of its actors
 together, too."""
 LEAD_WORDS = 125
 """So that the first page, with the question, the gaps and the sources, stays within 350 words."""
-BEFORE = 6
+BEFORE = 12
 """How many sentences before one are looked at for what it refers to."""
 FINE = frozenset({"second", "minute", "hour", "day", "week", "month", "range"})
 
@@ -70,13 +77,17 @@ def draft(
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused] = examine,
 ) -> Draft:
     """Choose and order what the brief says. `rarities` tells how rare stems are where searched."""
-    fit, refused = _fit(sentences, examine)
-    weights = rarities({stem for _, told in fit for one in told for stem in one.stems})
-    candidates = _candidates(asked, fit, as_of, weights)
+    documents = [
+        list(group)
+        for _, group in itertools.groupby(sentences, key=lambda one: one.source.document)
+    ]
+    candidates, refused = _candidates(asked, documents, as_of, rarities, examine)
     if len(candidates) < FEW and (wider := with_the_whole(asked)) != asked:
-        asked, candidates = wider, _candidates(wider, fit, as_of, weights)
+        asked = wider
+        candidates, refused = _candidates(asked, documents, as_of, rarities, examine)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
     disputes = _relevant(find_conflicts([one.told for one in best]), best)
+    weights = rarities({stem for one in best for stem in one.stems})
     happenings = gather_happenings(best, weights, disputes)
     chosen = choose(asked, happenings)
     facets = list(asked.facets)
@@ -95,50 +106,33 @@ def draft(
     )
 
 
-class _Fit(Record, frozen=True, kw_only=True):
-    """A sentence that can stand alone, and the stems of its telling words."""
-
-    told: Told
-    stems: frozenset[str]
-
-
-_Document = tuple[list[Sentence], list[_Fit]]
-"""A document's sentences, and those of them that can stand alone."""
-
-
-def _fit(
-    sentences: Sequence[Sentence], examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused]
-) -> tuple[list[_Document], Counter[str]]:
-    """Part the sentences that can stand alone from the others, document by document."""
-    documents: list[_Document] = []
-    refused: Counter[str] = Counter()
-    for _, group in itertools.groupby(sentences, key=lambda one: one.source.document):
-        of_document, fit = list(group), []
-        for place, sentence in enumerate(of_document):
-            told = examine(sentence, of_document[max(0, place - BEFORE) : place])
-            if isinstance(told, Refused):
-                refused[told.reason] += 1
-            else:
-                fit.append(_Fit(told=told, stems=content(sentence.words)))
-        documents.append((of_document, fit))
-    return documents, refused
-
-
 def _candidates(
     asked: Asked,
-    documents: Sequence[_Document],
+    documents: Sequence[Sequence[Sentence]],
     as_of: datetime.date,
-    weights: Mapping[str, float],
-) -> list[Candidate]:
-    """Weigh the sentences for the question; leave out those that do not bear on it."""
-    found: list[Candidate] = []
-    for sentences, fit in documents:
+    rarities: Callable[[Iterable[str]], Mapping[str, float]],
+    examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
+) -> tuple[list[Candidate], Counter[str]]:
+    """Return the sentences that bear on the question and can stand alone, and count the others."""
+    words = {*loose_words(asked), *(term for facet in asked.facets for term in facet.terms)}
+    weights = rarities(words)
+    bearings: list[tuple[Bearing, Sequence[Sentence]]] = []
+    for sentences in documents:
         around = Surroundings(sentences)
-        for one in fit:
-            candidate = weigh(one.told, one.stems, asked, around, as_of, weights)
-            if candidate is not None and _in_period(one.told, asked.period):
-                found.append(candidate)
-    return found
+        for place, sentence in enumerate(sentences):
+            on = bearing(sentence, asked, around, weights)
+            if on is not None:
+                bearings.append((on, sentences[max(0, place - BEFORE) : place]))
+    bearings.sort(key=lambda one: (-one[0].relevance, *place_of(one[0].sentence)))
+    found: list[Candidate] = []
+    refused: Counter[str] = Counter()
+    for on, before in bearings[:MOST_EXAMINED]:
+        told = examine(on.sentence, before)
+        if isinstance(told, Refused):
+            refused[told.reason] += 1
+        elif _in_period(told, asked.period) and (one := weigh(told, on, asked, as_of)):
+            found.append(one)
+    return found, refused
 
 
 def _in_period(told: Told, period: Interval | None) -> bool:

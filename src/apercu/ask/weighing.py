@@ -58,9 +58,14 @@ class Candidate(Record, frozen=True, kw_only=True):
     @property
     def key(self) -> tuple[str, str, str, int]:
         """Its place, by which ties are broken: by date and address before the hash of the words."""
-        source = self.told.sentence.source
-        published = (source.published.start if source.published else None) or ""
-        return published, source.url, source.document, self.told.sentence.start
+        return place_of(self.told.sentence)
+
+
+def place_of(sentence: Sentence) -> tuple[str, str, str, int]:
+    """Return what ties are broken by: date, address, the hash of the text, place in it."""
+    source = sentence.source
+    published = (source.published.start if source.published else None) or ""
+    return published, source.url, source.document, sentence.start
 
 
 class Surroundings:
@@ -80,57 +85,90 @@ class Surroundings:
         return self.titled.union(*(self._named.get(number, ()) for number in around))
 
 
-def weigh(
-    told: Told,
-    stems: frozenset[str],
-    asked: Asked,
-    around: Surroundings,
-    as_of: datetime.date,
-    weights: Mapping[str, float],
-) -> Candidate | None:
-    """Give a sentence to the facet on which it bears most; `None` where it bears on none.
+class Bearing(Record, frozen=True, kw_only=True):
+    """On which facet a sentence bears most, and how far, from 0 to 1; its topics, the surest first.
 
-    `weights` are the rarities of stems.
+    `actors` are those it names, `stems` those of its telling words.
     """
-    sentence = told.sentence
-    language = sentence.source.language
+
+    sentence: Sentence
+    facet: FacetAsked
+    topics: tuple[str, ...]
+    actors: frozenset[str]
+    stems: frozenset[str]
+    relevance: float
+
+
+def bearing(
+    sentence: Sentence, asked: Asked, around: Surroundings, weights: Mapping[str, float]
+) -> Bearing | None:
+    """Find the facet on which a sentence bears most; `None` where it bears on none.
+
+    `weights` are the rarities of the stems of the question's words.
+    """
     actors = meant((one.actor for one in sentence.mentions), asked)
     near = meant(around.near(sentence), asked)
+    pairs = {
+        facet.id: pair
+        for facet in asked.facets
+        if (pair := concerns(asked, facet, actors, near, sentence.source.speaker))
+    }
+    if not pairs:
+        return None
+    language = sentence.source.language
+    stems = content(sentence.words)
     topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
     best: tuple[float, FacetAsked] | None = None
     for facet in asked.facets:
-        pair = concerns(asked, facet, actors, near, told)
+        pair = pairs.get(facet.id, 0.0)
         if not pair:
             continue
         if facet.third and len(actors & set(asked.actors)) > 1 and topics.keys() & {*facet.topics}:
             # An alliance of the two is the measure for one with the third.
             pair = max(pair, 0.95)
-        relevance = pair * bearing(told, facet, asked, actors, stems, topics, around, weights)
-        if relevance >= LEAST_RELEVANCE and (best is None or relevance > best[0] + 1e-9):
-            best = relevance, facet
+        on = matter(sentence, facet, asked, actors, stems, topics, around, weights)
+        if pair * on >= LEAST_RELEVANCE and (best is None or pair * on > best[0] + 1e-9):
+            best = pair * on, facet
     if best is None:
         return None
-    relevance, facet = best
+    return Bearing(
+        sentence=sentence,
+        facet=best[1],
+        topics=_ordered(topics, around.topics, best[1], asked),
+        actors=actors,
+        stems=stems,
+        relevance=best[0],
+    )
+
+
+def weigh(told: Told, on: Bearing, asked: Asked, as_of: datetime.date) -> Candidate | None:
+    """Weigh a sentence that bears on the question and can stand alone.
+
+    `None` where the question asks what one actor said, and these are another's words.
+    """
+    if asked.aim == "sayings" and asked.actors and told.holder != asked.actors[0]:
+        return None
+    sentence = told.sentence
     day = latest_day(told.when) if told.when else None
     if told.reported and (day is None or day > as_of):
         day = latest_day(told.reported)
     fresh = freshness(day, as_of)
-    if facet.topics and facet.third:
+    if on.facet.topics and on.facet.third:
         # Whether there is an alliance is not told by what is newest.
         fresh = max(fresh, LASTING_WORTH)
-    score = relevance * fresh * KIND_WORTH[told.kind]
+    score = on.relevance * fresh * KIND_WORTH[told.kind]
     score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
-    score *= 1.0 if len(stems) >= TELLING_WORDS else SHORT
+    score *= 1.0 if len(on.stems) >= TELLING_WORDS else SHORT
     score *= 1.0 + DATED * (told.when is not None) + FIGURE * any(map(str.isdigit, told.text))
-    score *= 1.0 if language in (asked.language, None) else FOREIGN
+    score *= 1.0 if sentence.source.language in (asked.language, None) else FOREIGN
     return Candidate(
         told=told,
-        facet=facet.id,
-        topics=_ordered(topics, around.topics, facet, asked),
-        actors=actors,
-        stems=stems,
+        facet=on.facet.id,
+        topics=on.topics,
+        actors=on.actors,
+        stems=on.stems,
         day=day,
-        relevance=relevance,
+        relevance=on.relevance,
         score=score,
     )
 
@@ -141,19 +179,23 @@ def content(words: str) -> frozenset[str]:
 
 
 def concerns(
-    asked: Asked, facet: FacetAsked, actors: frozenset[str], near: frozenset[str], told: Told
+    asked: Asked,
+    facet: FacetAsked,
+    actors: frozenset[str],
+    near: frozenset[str],
+    speaker: str | None,
 ) -> float:
     """Return how far a sentence is about those asked about, from 0 (not) to 1 (all named).
 
-    `near` are the actors named around it. With a third party in the facet, the third and one of
-    the main actors make the pair. Who speaks throughout a text is named by that alone, where
-    another of those asked about is named in so many words.
+    `near` are the actors named around it, `speaker` whose words the whole text is: who speaks is
+    named by that alone, where another of those asked about is named in so many words. With a third
+    party in the facet, the third and one of the main actors make the pair.
     """
     main, third = set(asked.actors), set(facet.third)
-    speaker = told.sentence.source.speaker
     if asked.aim == "sayings" and main:
         of = set(asked.actors[1:]) | third
-        return float(told.holder == asked.actors[0] and bool(of & actors or not of))
+        by = speaker == asked.actors[0] or asked.actors[0] in actors
+        return float(by and bool(of & actors or not of))
     if speaker in main | third and actors & (main | third) - {speaker}:
         actors = actors | {str(speaker)}
     near = near | {speaker} if speaker else near
@@ -175,8 +217,8 @@ def _with_third(
     return 0.7 if len(actors & main) > 1 else 0.0
 
 
-def bearing(
-    told: Told,
+def matter(
+    sentence: Sentence,
     facet: FacetAsked,
     asked: Asked,
     actors: frozenset[str],
@@ -190,13 +232,13 @@ def bearing(
     title = either(around.topics[one] * fit(one, facet, asked) for one in around.topics)
     with_third = (0.35 if facet.topics else 0.6) if actors & set(facet.third) else 0.0
     anything = 0.0 if facet.terms or facet.topics or facet.domains else 0.5
-    matter = max(here, with_third, 0.6 * title, anything)
+    topical = max(here, with_third, 0.6 * title, anything)
     words = {*facet.terms, *loose_words(asked)}
-    covered = coverage(words, stems, weights) if words else matter
-    if not max(matter, covered) and not _is_general(facet, asked):
+    covered = coverage(words, stems, weights) if words else topical
+    if not max(topical, covered) and not _is_general(facet, asked):
         return 0.0
-    found = told.sentence.scores.get(facet.id, 0.0)
-    return BEARING[0] * max(matter, 0.2) + BEARING[1] * covered + BEARING[2] * found
+    found = sentence.scores.get(facet.id, 0.0)
+    return BEARING[0] * max(topical, 0.2) + BEARING[1] * covered + BEARING[2] * found
 
 
 def coverage(words: Iterable[str], stems: frozenset[str], weights: Mapping[str, float]) -> float:

@@ -31,7 +31,7 @@ _SPACED_ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 """Old print sets a blank before each full stop, and sentences break behind its abbreviations."""
-_SAYS_NOTHING = re.compile(r"\b(?:as saying|as follows)[.:,]?$")
+_SAYS_NOTHING = re.compile(r"(?:\.\.\.|…|\b(?:as saying|as follows)[.:,]?)$")
 """What was said stands in the next sentence."""
 _QUESTION = re.compile(r"\?[\"”»')\]]*$")
 _FRAME = re.compile(r"\[[^\]]*\]")
@@ -139,9 +139,11 @@ def _unfinished(view: View) -> str | None:
     text = view.text.strip()
     if text.endswith((":", ";")) or _ITEM.match(text):
         return "list"
-    if _SAYS_NOTHING.search(text):
-        return "unfinished"
-    if text.endswith(("...", "…")) or _SPACED_ABBREVIATION.search(text):
+    if (
+        text.endswith(("...", "…"))
+        or _SAYS_NOTHING.search(text)
+        or _SPACED_ABBREVIATION.search(text)
+    ):
         return "unfinished"
     if not _END.search(text):
         return "headline"
