@@ -14,6 +14,20 @@ _BREAKS = re.compile(r"[,;:()]|\s[-–—]+\s|—")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
+_TRAILING = frozenset(
+    {"reported", "given", "published", "released", "issued", "compiled", "obtained", "cited"}
+)
+"""Participles that tell how a holder's words came, behind its name."""
+_THINGS = frozenset(
+    {"figure", "figures", "data", "statistics", "estimates", "numbers", "documents", "reports"}
+)
+"""What is nobody's word unless it is said whose."""
+
+
+def _open(view: View) -> frozenset[str]:
+    return words("prepositions") if view.language == "en" else frozenset()
+
+
 def attribute(view: View) -> Attribution | None:
     """Find the sentence's main attribution; `None` where the outlet tells it as fact."""
     speaker = view.sentence.source.speaker
@@ -308,10 +322,12 @@ def _holder(
 ) -> Attribution | None:
     while start < end and _dated(view, start):
         start += 1
-    while end > start and _dated(view, end - 1):
+    while end > start and (_dated(view, end - 1) or view.low[end - 1] in _TRAILING | _open(view)):
         end -= 1
     if start >= end:
         return None
+    if view.low[end - 1] in _THINGS and not any(start <= n.first < end for n in view.named):
+        return Attribution(UNNAMED, False, force, first, max(end, (verb or 0) + 1), verb)
     last = max(end, (verb or 0) + 1)
     if view.low[start] in {"its", "their", "his", "her"}:
         owner = _owner(view, start, end) or ""
@@ -364,6 +380,11 @@ def actor_of(view: View, start: int, end: int) -> str | None:
     ]
     head = [view.low[k] for k in range(start, end)]
     several = "and" in head[:-1] and "of" not in head
+    organs = any(word in words("organs") for word in head)
+    for named in view.named if organs and not inside and not several else ():
+        # "the defence ministry in Moscow"
+        if start <= named.first < end and named.mention.kind in ("capital", "seat"):
+            return named.mention.actor
     if not inside or several or any(word in words("no_organs") for word in head):
         return None
     for named in inside:
