@@ -15,7 +15,7 @@ from apercu.text import is_stop, terms
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "that"})
 _JOINTS = _ARTICLES | {"of", "to", "for", "in", "on", "by", "with", "from", "at", "and"}
-_NAME = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
+_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
 _WHERE = re.compile(
     rf" (?:on the outskirts of|in the suburbs of|between|of|in|at|near|from)"
     rf" (?:the )?{_NAME}(?: and (?:the )?{_NAME})?"

@@ -444,8 +444,13 @@ def _rates_of(
                 one,
                 named[0],
                 stretch,
-                f"what {'rose' if one.change == 'rise' else 'fell'} {amount_words(act, one)}",
+                _what_rose(act, one),
             )
+
+
+def _what_rose(act: Act, one: Quantity) -> str:
+    words = amount_words(act, one).removeprefix("by ")
+    return f"what {'rose' if one.change == 'rise' else 'fell'} by {words}"
 
 
 def _earlier_periods(act: Act) -> frozenset[tuple[str | None, str | None]]:
