@@ -19,6 +19,7 @@ from apercu.collection.reading import Collection
 from apercu.errors import CollectionDamaged, InputError
 from apercu.outlets import find_outlet
 from apercu.records import SearchReply
+from apercu.requests import make_filters
 from apercu.searching import Filters, _outlet, query_terms, search
 from small import FIRST, LAST, WORDS, build, copy, reports
 from small import _add as add_records
@@ -224,3 +225,22 @@ def test_no_flipped_bit_of_the_slips_is_shown_as_right(plain: Path, tmp_path: Pa
 @pytest.mark.parametrize("name", ["", "Paper", "TASS"])
 def test_an_outlet_is_told_by_its_site(url: str, name: str) -> None:
     assert _outlet(url, name) == find_outlet(url, name or None)
+
+
+def test_an_outlet_is_meant_by_name_or_domain(tmp_path: Path) -> None:
+    records = [{**one, "url": f"https://p{n}.example/{n}"} for n, one in enumerate(reports(6, 3))]
+    root = build(tmp_path / "c", [records])
+    with searchable(root) as (collection, index):
+        found = {
+            wanted: {
+                result.url
+                for result in search(
+                    collection, index, "harbour treaty grain gas talks border", limit=50,
+                    as_of=datetime.date(2026, 1, 1),
+                    filters=make_filters(None, None, None, None, None, None, [wanted]),
+                ).results
+            }
+            for wanted in ("p1.example", "https://p1.example/9", records[1]["outlet"].upper())
+        }  # fmt: skip
+    assert found["p1.example"] == found["https://p1.example/9"] == {"https://p1.example/1"}
+    assert found["p1.example"] <= found[records[1]["outlet"].upper()]

@@ -191,6 +191,9 @@ def search(
     form: Annotated[
         list[str] | None, typer.Option(help="The outlet's form: agency, newspaper, ministry ...")
     ] = None,
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="The outlet: its name, or its domain (example.org).")
+    ] = None,
     actor: Annotated[
         list[str] | None,
         typer.Option(help="The passage names this actor: AZE, org:NATO, a name."),
@@ -204,7 +207,7 @@ def search(
     from apercu.searching import search as run
 
     day = parse_day(as_of, option="--as-of") if as_of else clock().date()
-    filters = make_filters(language, control, form, actor, since, until)
+    filters = make_filters(language, control, form, actor, since, until, outlet)
     with searchable(collection_place(collection, demo=demo)) as (opened, index):
         reply = run(opened, index, query, limit=limit, as_of=day, filters=filters)
     if format is Format.json:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from apercu.actors import actor, resolve_actor
+from apercu.addresses import registered_domain
 from apercu.config import parse_day
 from apercu.errors import InputError
 from apercu.records import Control, Form
@@ -21,6 +22,7 @@ def make_filters(
     actors: Sequence[str] | None,
     since: str | None,
     until: str | None,
+    outlets: Sequence[str] | None = None,
 ) -> Filters:
     """Check the filters of a request; raises `InputError` and `SettingError`."""
     first = parse_day(since, option="--since") if since else None
@@ -34,6 +36,7 @@ def make_filters(
         since=first,
         until=last,
         actors=tuple(find_actor(value) for value in actors or ()),
+        outlets=tuple(_outlet(value) for value in outlets or ()),
     )
 
 
@@ -57,6 +60,14 @@ def _language(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}", value):
         raise InputError(f"--language is {value!r}; give a code of two or three letters, as en")
     return short_code(value) or value.lower()
+
+
+def _outlet(value: str) -> str:
+    """Return an outlet's name or registered domain in lower case, from a name or an address."""
+    given = value.strip().lower()
+    if not given:
+        raise InputError("--outlet is empty; give an outlet's name or its domain, as example.org")
+    return registered_domain(given.split("//")[-1].split("/")[0]) or given
 
 
 def _one_of(value: str, known: tuple[Any, ...], option: str) -> Any:

@@ -17,6 +17,8 @@ from apercu.text import terms
 from apercu.topics import LANGUAGES, domain_terms, topic_terms
 
 PASSAGES_A_QUERY = 60
+FILTERED = 10
+"""How many times as many are looked through where filters let few pass."""
 PASSAGES = 240
 """How many passages are read in all, the best for any facet first. Twice as many changed one
 statement in thirty on the questions of the open nuggets."""
@@ -110,15 +112,19 @@ def _hits(
     for worth, words, actors in queries:
         hits = ranked(index, words, day, identify=view.identify, actors=actors)
         best: float | None = None
-        for hit in itertools.islice(hits, PASSAGES_A_QUERY):
+        taken = 0
+        for hit in itertools.islice(hits, PASSAGES_A_QUERY * FILTERED):
             origin = view.origin(hit.document)
             if not view.fulfilled(origin):
                 continue
+            taken += 1
             number = view.representative(hit.document, origin)
             best = best or hit.score
             # Of a copy that is quoted in another's place, the passage is not known.
             place = (number, hit.ordinal if number == hit.document else -1)
             found[place] = max(found.get(place, 0.0), worth * hit.score / best)
+            if taken == PASSAGES_A_QUERY:
+                break
     return found
 
 

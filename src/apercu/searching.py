@@ -44,11 +44,14 @@ class Filters(Record, frozen=True, kw_only=True):
     since: datetime.date | None = None
     until: datetime.date | None = None
     actors: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    """Names or registered domains, in lower case."""
 
     @property
     def of_documents(self) -> bool:
         """Whether anything is asked of the documents, beyond the passage."""
-        return bool(self.languages or self.controls or self.forms or self.since or self.until)
+        asked = (self.languages, self.controls, self.forms, self.outlets, self.since, self.until)
+        return any(asked)
 
 
 def query_terms(query: str) -> list[str]:
@@ -342,9 +345,7 @@ class View:
 
     def _appearance_fulfils(self, appearance: Appearance) -> bool:
         filters = self._filters
-        if filters.controls and appearance.outlet.control not in filters.controls:
-            return False
-        if filters.forms and appearance.outlet.form not in filters.forms:
+        if not self._outlet_fulfils(appearance.outlet):
             return False
         if not (filters.since or filters.until):
             return True
@@ -354,6 +355,18 @@ class View:
         if filters.since and (last is None or last < filters.since):
             return False
         return not (filters.until and (first is None or first > filters.until))
+
+    def _outlet_fulfils(self, outlet: Outlet) -> bool:
+        filters = self._filters
+        return (
+            (not filters.controls or outlet.control in filters.controls)
+            and (not filters.forms or outlet.form in filters.forms)
+            and (
+                not filters.outlets
+                or outlet.name.lower() in filters.outlets
+                or outlet.domain in filters.outlets
+            )
+        )
 
     # --- results ---
 

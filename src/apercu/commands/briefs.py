@@ -63,6 +63,9 @@ def ask(
     form: Annotated[
         list[str] | None, typer.Option(help="The outlet's form: agency, newspaper, ministry ...")
     ] = None,
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="The outlet: its name, or its domain (example.org).")
+    ] = None,
     format: BriefFormatOption = BriefFormat.terminal,  # noqa: A002 - the option's name
     output: OutputOption = None,
 ) -> int:
@@ -73,7 +76,7 @@ def ask(
     from apercu.requests import make_filters
 
     day = parse_day(as_of, option="--as-of") if as_of else clock().date()
-    filters = make_filters(language, control, form, None, since, until)
+    filters = make_filters(language, control, form, None, since, until, outlet)
     place = collection_place(collection, demo=demo)
     with searchable(place) as (opened, index):
         brief = answer(opened, index, question, as_of=day, filters=filters, clock=clock)
