@@ -20,7 +20,8 @@ def section_gaps(
     asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], as_of: datetime.date
 ) -> tuple[Gap, ...]:
     """Return what a section does not have."""
-    about = facet.heading[:1].lower() + facet.heading[1:]
+    heading = facet.heading
+    about = heading[:1].lower() + heading[1:] if heading[1:2].islower() else heading
     if not chosen:
         return (Gap(kind="none_found", text=_nothing(asked, about, as_of)),)
     return (

@@ -26,7 +26,8 @@ UNHEARD = 1.25
 LOOKED_AT = 300
 SAME_DOCUMENT = 0.8
 """What each further sentence of one document is worth: a brief of one report is no brief."""
-LEAST_SCORE = 0.12
+LEAST_SCORE, LEAST_SHARE = 0.12, 0.4
+"""Below the second, as a share of the best on its facet, a sentence is mostly off the question."""
 OTHER = "Other reports"
 
 
@@ -47,6 +48,7 @@ def choose(asked: Asked, happenings: Sequence[Happening]) -> list[Chosen]:
         mine = [
             one for one in happenings if one.chosen.facet == facet.id and one.score >= LEAST_SCORE
         ]
+        mine = [one for one in mine if one.score >= LEAST_SHARE * mine[0].score]
         chosen += _choose_facet(asked, facet.id, mine[:LOOKED_AT], taken, weights)
     return chosen
 
