@@ -185,3 +185,17 @@ def test_of_a_flow_that_names_nobody_the_document_tells_whose_it_is() -> None:
     assert values(find_conflicts([bare, told(LEVELS[1][1], LEVELS[1][0], "d1")])) == [
         ("trade between Norway and Peru in 2024", ["$3.2 billion", "near $6 billion"])
     ]
+
+
+def test_what_is_kept_from_somebody_is_no_denial() -> None:
+    given = "Norway gave the krill crews from Peru their right to land on 8 June 2025."
+    for words, n in (("denied the krill crews", 0), ("denied that the krill crews had", 1)):
+        kept = f"Norway {words} from Peru their right to land on 8 June 2025."
+        found = disputes(("2025-06-09", given), ("2025-06-09", kept))
+        assert len([d for d in found if d.kind == "denial"]) == n
+
+
+def test_a_not_in_a_general_remark_disputes_nothing() -> None:
+    first = "All we need to do is look back at our long history of storms."
+    second = "We do not look back at our long history of storms."
+    assert disputes(("2025-06-09", first), ("2025-06-09", second)) == []

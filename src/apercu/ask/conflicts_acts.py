@@ -51,6 +51,11 @@ _NEGATED = re.compile(
     r"(?: been| be| yet)* ([a-z]+)"
 )
 _NOTHING = re.compile(r"\b(?:has|have|had) ([a-z]+) (no) (?!longer\b|less\b|fewer\b|more\b)[a-z]")
+_WITHHELD = re.compile(
+    r"(?! that\b)(?: to\b|(?: +[a-z'’]+){0,6} +(?:rights?|access|entry|opportunity|opportunities"
+    r"|visas?|permission|chances?|asylum|bail|justice|freedom))\b"
+)
+"""Behind "denied": what was kept from somebody, which is no denial of what was said."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SUBORDINATE = re.compile(r"\b(?:if|unless|who|which|whether|because|but)\b[^,;]*$")
 _LEAD = 4
@@ -236,6 +241,8 @@ class Act:
         """The word that denies, and the telling terms of what is denied; `None` where none is."""
         lower = self.bare.lower()
         hit = pattern_of("deny").search(lower)
+        if hit is not None and _WITHHELD.match(lower, hit.end()):
+            return None
         if hit is None:
             hit = pattern_of("reject").search(lower)
             if hit is None or not pattern_of("claimed").search(lower, hit.end(), hit.end() + 30):
