@@ -28,6 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "collect", "read", "group", "collection", "relate", "ask", "check", "show", "adapters",
     }),
     frozenset({"intake", "searching", "schemas", "opening"}),
+    frozenset({"retrieving"}),
     frozenset({"gathering"}),
     frozenset({"answer"}),
     frozenset({"assemble", "requests", "demonstration"}),

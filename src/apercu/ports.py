@@ -29,7 +29,7 @@ Proposed = tuple[int, int, int, int, Sequence[int], Sequence[int]]
 """What exact scoring needs of a passage that an index proposes; a plain tuple, made often.
 
 Document and ordinal (number of the passage in its document) as the collection numbers them; birth
-and until: as of day t the passage is visible where `birth <= t < until`; the number of terms of
+and until: as of day t the passage is visible where `birth <= t < until`; how many terms of
 each field, in the order of the weights that were handed in; the frequencies of each field's terms,
 field by field.
 """

@@ -382,7 +382,7 @@ def actor_of(view: View, start: int, end: int) -> str | None:
     several = "and" in head[:-1] and "of" not in head
     organs = any(word in words("organs") for word in head)
     for named in view.named if organs and not inside and not several else ():
-        # "the defence ministry in Moscow"
+        # A ministry that is named by its capital.
         if start <= named.first < end and named.mention.kind in ("capital", "seat"):
             return named.mention.actor
     if not inside or several or any(word in words("no_organs") for word in head):
