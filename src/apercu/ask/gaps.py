@@ -45,15 +45,18 @@ def _nothing(asked: Asked, about: str, as_of: datetime.date) -> str:
 
 def _unmet(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen]) -> Iterator[Gap]:
     """Yield the topics asked about on which no act between a main actor and a third is told."""
+    third, main = facet.third, asked.actors
+    if not third and asked.aim == "yes_no" and len(main) == 2:
+        main, third = main[:1], main[1:]
     for wanted in facet.topics:
-        for third in facet.third:
-            without = [one for one in asked.actors if not _acted(wanted, {one, third}, chosen)]
+        for other in third:
+            without = [one for one in main if not _acted(wanted, {one, other}, chosen)]
             if without:
                 label = topic(wanted).label.lower()
                 others = names(without).replace(" and ", " or ")
                 yield Gap(
                     kind="none_found",
-                    text=f"No act of {label} between {actor_name(third)} and {others} is reported"
+                    text=f"No act of {label} between {actor_name(other)} and {others} is reported"
                     " in this collection.",
                 )
 

@@ -46,6 +46,9 @@ def _unattributed(view: View, course: Course) -> Reading | str:
     source = view.sentence.source
     if source.outlet.form in JUDGING_FORMS or is_opinion(view):
         return Reading("assessment", course, source.outlet.name)
+    if course == "conditional" and source.outlet.form != "unknown":
+        # What may come if something happens is said by somebody: here by the outlet alone.
+        return Reading("assessment", course, source.outlet.name)
     return "judgement_without_holder"
 
 
