@@ -19,7 +19,7 @@ from apercu.ask.evidence import Source, Told
 from apercu.ask.gaps import lead_gaps
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, parse_question, to_record
-from apercu.ask.selection import Chosen
+from apercu.ask.selection import Chosen, label_of
 from apercu.ask.widening import widened
 from apercu.briefs import (
     Brief,
@@ -102,7 +102,7 @@ def answer(
         lead_gaps=_lead_gaps(asked, made, gathered, failures),
         sections=sections,
         chronology=_chronology(statements),
-        positions=() if asked.aim == "sayings" else _positions(asked, sections),
+        positions=() if asked.aim == "sayings" else _positions(asked, made, writer),
         pending=_pending(made, writer, as_of),
         conflicts=conflicts,
         source_summary=_summary(asked, references, writer.sources, failures),
@@ -292,23 +292,18 @@ def _chronology(statements: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(identity for _, _, identity in sorted(dated))
 
 
-def _positions(asked: Asked, sections: Sequence[Section]) -> tuple[Position, ...]:
-    """Return the issue × party table: points on which a party has said something."""
-    facets = {one.id: one for one in asked.facets}
-    rows: dict[str, dict[str, list[str]]] = {}
-    parties: dict[str, list[str]] = {}
-    for section in sections:
-        facet = facets.get(section.facet)
-        heard = list(dict.fromkeys((*asked.actors, *(facet.third if facet else ()))))
-        for point in section.points:
-            if facet is None:
-                continue
-            parties.setdefault(point.label, [])
-            parties[point.label] += [one for one in heard if one not in parties[point.label]]
-            for one in point.statements:
-                if one.kind == "position" and one.holder in parties[point.label]:
-                    row = rows.setdefault(point.label, {})
-                    row.setdefault(str(one.holder), []).append(one.id)
+def _positions(asked: Asked, made: Draft, writer: _Writer) -> tuple[Position, ...]:
+    """Return the issue × party table: topics on which a party has said something."""
+    rows: dict[str, dict[str, dict[str, None]]] = {}
+    parties: dict[str, dict[str, None]] = {}
+    for part in made.parts:
+        for chosen in part.chosen:
+            issue = label_of(chosen.happening)
+            heard = dict.fromkeys((*asked.actors, *part.facet.third))
+            parties.setdefault(issue, {}).update(heard)
+            one = writer.statement(chosen)
+            if one.kind == "position" and one.holder in heard:
+                rows.setdefault(issue, {}).setdefault(str(one.holder), {})[one.id] = None
     return tuple(
         Position(
             issue=issue,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from apercu.ask.conflicts import Dispute, find_conflicts
 from apercu.ask.evidence import Refused, Sentence, Told
-from apercu.ask.explanations import explanations
+from apercu.ask.explanations import EXPLANATIONS, explanations
 from apercu.ask.gaps import section_gaps
 from apercu.ask.happenings import gather_happenings
 from apercu.ask.question import Asked, FacetAsked
@@ -191,7 +191,7 @@ def _lead(
     Events come before disputes where the first page has no room for all; a sentence that two
     facets would lead with stands once.
     """
-    newest = [(part, _newest_event(part.chosen, as_of)) for part in parts]
+    newest = [(part, _newest_event(part, as_of)) for part in parts]
     main = {id(part): _main_dispute(part.chosen, disputes, event) for part, event in newest}
     room = LEAD_WORDS
     taken: set[int] = set()
@@ -204,8 +204,14 @@ def _lead(
     return tuple(one for one in in_order if one is not None and id(one) in taken)
 
 
-def _newest_event(chosen: Sequence[Chosen], as_of: datetime.date) -> Chosen | None:
-    """Return the newest event of those that tell most: the better half of a section's."""
+def _newest_event(part: Part, as_of: datetime.date) -> Chosen | None:
+    """Return the newest event of those that tell most: the better half of a section's.
+
+    Of explanations the best leads, whatever its date.
+    """
+    if part.facet.id == EXPLANATIONS:
+        return min(part.chosen, key=_best, default=None)
+    chosen = part.chosen
     events = [
         one
         for one in chosen
@@ -215,7 +221,7 @@ def _newest_event(chosen: Sequence[Chosen], as_of: datetime.date) -> Chosen | No
         and told.when.precision in FINE
         and (latest_day(told.when) or as_of) <= as_of
     ]
-    events = sorted(events, key=lambda one: (-one.happening.score, one.happening.chosen.key))
+    events = sorted(events, key=_best)
     better = events[: max(1, (len(events) + 1) // 2)]
     return max(better, key=by_time, default=None)
 
@@ -238,7 +244,11 @@ def _main_dispute(
             own = one.happening.chosen.told.sentence
             if (own.source.document, own.start) in place:
                 return one
+    said = newest.happening.chosen.told.holder if newest is not None else None
     positions = [one for one in left if one.happening.chosen.told.kind == "position"]
-    return max(
-        positions, key=lambda one: (one.happening.score, one.happening.chosen.key), default=None
-    )
+    others = [one for one in positions if one.happening.chosen.told.holder != said]
+    return min(others or positions, key=_best, default=None)
+
+
+def _best(one: Chosen) -> tuple[float, tuple[str, str, str, int]]:
+    return -one.happening.score, one.happening.chosen.key

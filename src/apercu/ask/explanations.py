@@ -12,7 +12,7 @@ from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen
 from apercu.errors import InputError
 
-HEADING = "Explanations offered"
+EXPLANATIONS, HEADING = "explanations", "Explanations offered"
 CAUSES = re.compile(
     r"\b(?:because|cause[ds]?|due to|owing to|as a result of|in (?:response|retaliation) to"
     r"|blam(?:e|es|ed|ing)|reasons?|led to|trigger(?:ed|s)|provoked?|stem(?:s|med) from"
@@ -28,7 +28,7 @@ MOST, MOST_A_HOLDER = 9, 3
 def explanations(asked: Asked, happenings: Sequence[Happening]) -> tuple[FacetAsked, list[Chosen]]:
     """Return the facet of explanations and the statements that name a cause and have a holder."""
     facet = FacetAsked(
-        id="explanations", heading=HEADING, terms=(), domains=(), topics=(), third=(), given=False
+        id=EXPLANATIONS, heading=HEADING, terms=(), domains=(), topics=(), third=(), given=False
     )
     held: Counter[str] = Counter()
     chosen: list[Chosen] = []

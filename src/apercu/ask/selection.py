@@ -13,7 +13,7 @@ from apercu.topics import topic
 
 MOST_A_POINT = 3
 MOST_POINTS, MOST_POINTS_ALONE = 6, 10
-MOST_A_FACET = 11
+MOST_A_FACET, MOST_BESIDE = 11, 6
 STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
 `MOST_A_FACET`."""
@@ -62,7 +62,10 @@ def _choose_facet(
 ) -> list[Chosen]:
     parties = (*asked.actors, *asked.third)
     most = max(MOST_A_FACET, STATEMENTS // len(asked.facets))
-    stories = main_stories(left, MOST_POINTS if most == MOST_A_FACET else MOST_POINTS_ALONE)
+    if asked.aim == "why" and not any(one.given for one in asked.facets):
+        # What was asked stands above, under the explanations.
+        most = MOST_BESIDE
+    stories = main_stories(left, MOST_POINTS if most <= MOST_A_FACET else MOST_POINTS_ALONE)
     heard: Counter[str] = Counter()
     points: Counter[str] = Counter()
     told: Counter[str] = Counter()

@@ -33,6 +33,7 @@ _SPACED_ABBREVIATION = re.compile(
 """Old print sets a blank before each full stop, and sentences break behind its abbreviations."""
 _SAYS_NOTHING = re.compile(r"(?:\.\.\.|…|\b(?:as saying|as follows)[.:,]?)$")
 """What was said stands in the next sentence."""
+_THE_ONE = re.compile(r"^(?:[^,;]{0,80}\b)?the (?!only |first |last )[a-z]+ ones?\b(?! of\b)")
 _QUESTION = re.compile(r"\?[\"”»')\]]*$")
 _FRAME = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"^[\d.,%-]+$")
@@ -55,7 +56,13 @@ def unfit(view: View, before: Sequence[Sentence]) -> str | None:
         or _connective(view)
         or _nested(view)
         or _comparison(view)
+        or _open_one(view)
     )
+
+
+def _open_one(view: View) -> str | None:
+    """Refuse "the western one": what it is one of stands in the sentence before."""
+    return "open_pronoun" if view.language == "en" and _THE_ONE.search(view.text) else None
 
 
 def _about_text(view: View) -> str | None:
