@@ -1,0 +1,84 @@
+"""The reader's judgements of briefs: well formed, free of others' words, and counted rightly."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+EVALS = Path(__file__).parent.parent / "evals"
+sys.path.append(str(EVALS))
+
+import reader_briefs as rb  # noqa: E402  (evals is no package)
+
+OURS = "demo"
+BEGINNING = 80
+
+
+def test_others_words_are_not_kept() -> None:
+    judged = rb.read(rb.STATEMENTS, rb.Judgement)
+    assert judged
+    for one in judged:
+        assert (one.statement is not None) == (one.collection == OURS), one.url
+        assert len(one.statement or "") <= BEGINNING
+        assert 0 <= one.start < one.end
+
+
+def test_every_brief_with_statements_has_a_lead_judged() -> None:
+    leads = {one.question: one for one in rb.read(rb.LEADS, rb.Lead)}
+    asked = {one.question for one in rb.read(rb.STATEMENTS, rb.Judgement)}
+    silent = {question for question, lead in leads.items() if lead.lead_main is None}
+    assert asked | silent == set(leads)
+    assert not asked & silent
+
+
+def test_the_readme_holds_lines_and_hashes() -> None:
+    table = (rb.GOLD / "README-reader.md").read_text(encoding="utf-8")
+    for path in (rb.STATEMENTS, rb.LEADS, rb.PAIRS):
+        data = path.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        row = next(line for line in table.splitlines() if line.startswith(f"| `{path.name}`"))
+        assert row.endswith(f"| {len(data.splitlines())} | `{digest}` |")
+
+
+def test_a_share_counts_only_what_has_an_answer() -> None:
+    given = rb.share([True, False, None, None], lambda one: one)
+    assert (given.hits, given.n) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("measure", "field", "value"),
+    [
+        ("readable alone", "alone", False),
+        ("off the question", "on_question", False),
+        ("repeated", "repeated", True),
+        ("holder right", "holder_right", False),
+        ("day of the act right", "date_right", False),
+        ("kind right", "kind_right", False),
+        ("label apt", "label_apt", False),
+    ],
+)
+def test_each_fault_moves_its_own_measure(measure: str, field: str, value: bool) -> None:
+    good = rb.Judgement(
+        question="q", collection=OURS, as_of=None, facet="f", label="l", statement="s", url="u",
+        start=0, end=1, alone=True, on_question=True, repeated=False, holder_right=True,
+        date_right=True, kind_right=True, label_apt=True, dated=True, note="",
+    )  # fmt: skip
+    bad = msgspec.structs.replace(good, **{field: value})
+    moved = {name for name, answer in rb.MEASURES.items() if answer(bad) != answer(good)}
+    assert moved == {measure, "no fault"}
+
+
+def test_a_file_that_cannot_be_read_gives_no_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"question": 1}\n', encoding="utf-8")
+    monkeypatch.setattr(rb, "STATEMENTS", broken)
+    assert rb.main() == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "cannot be read" in said.err
