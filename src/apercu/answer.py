@@ -75,7 +75,12 @@ def answer(
     )
     asked = made.asked
     state = collection.state(as_of)
-    searched = Searched(documents=state.documents, origins=state.origins, state=state.state)
+    searched = Searched(
+        documents=state.documents,
+        origins=state.origins,
+        state=state.state,
+        filters=filters.given(),
+    )
     writer = _Writer(made.disputes)
     lead = tuple(writer.statement(one) for one in made.lead)
     sections = tuple(_section(writer, part) for part in made.parts)
@@ -84,7 +89,7 @@ def answer(
         one for section in sections for point in section.points for one in point.statements
     ]
     references = tuple(writer.references)
-    failures = len(collection.failures())
+    failures = sum(one.first[:10] <= as_of.isoformat() for one in collection.failures())
     return Brief(
         id=_brief_id(question, as_of, filters, state.state),
         question=msgspec.structs.replace(
@@ -99,7 +104,7 @@ def answer(
         synthetic=any(one.synthetic for one in references),
         collection=searched,
         lead=lead,
-        lead_gaps=_lead_gaps(asked, made, gathered, failures),
+        lead_gaps=_lead_gaps(asked, made, gathered, filters, failures),
         sections=sections,
         chronology=_chronology(statements),
         positions=() if asked.aim == "sayings" else _positions(asked, made, writer),
@@ -272,11 +277,14 @@ def _section(writer: _Writer, part: Part) -> Section:
     )
 
 
-def _lead_gaps(asked: Asked, made: Draft, gathered: Gathered, failures: int) -> tuple[Gap, ...]:
+def _lead_gaps(
+    asked: Asked, made: Draft, gathered: Gathered, filters: Filters, failures: int
+) -> tuple[Gap, ...]:
     languages = {one.source.language for one in gathered.sentences if one.source.language}
     return lead_gaps(
         asked,
         [(part.facet, part.gaps) for part in made.parts],
+        filters=filters.given(),
         undated=gathered.undated,
         failures=failures,
         languages=languages,

@@ -122,6 +122,8 @@ class Searched(Record, frozen=True, kw_only=True):
     documents: int
     origins: int
     state: str
+    filters: dict[str, tuple[str, ...]] = {}
+    """What was asked of the documents besides the question, by the option's name."""
 
 
 class Point(Record, frozen=True, kw_only=True):

@@ -53,6 +53,19 @@ class Filters(Record, frozen=True, kw_only=True):
         asked = (self.languages, self.controls, self.forms, self.outlets, self.since, self.until)
         return any(asked)
 
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """Return what was asked for, by the name of its option."""
+        asked = {
+            "language": self.languages,
+            "control": self.controls,
+            "form": self.forms,
+            "outlet": self.outlets,
+            "since": (self.since.isoformat(),) if self.since else (),
+            "until": (self.until.isoformat(),) if self.until else (),
+            "actor": self.actors,
+        }
+        return {name: values for name, values in asked.items() if values}
+
 
 def query_terms(query: str) -> list[str]:
     """Return the terms to search for; common words only where there are no others.

@@ -11,7 +11,7 @@ from apercu.ask.conflicts import Dispute, find_conflicts
 from apercu.ask.evidence import Refused, Sentence, Told
 from apercu.ask.explanations import EXPLANATIONS, explanations
 from apercu.ask.gaps import section_gaps
-from apercu.ask.happenings import gather_happenings
+from apercu.ask.happenings import Happening, gather_happenings
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
@@ -96,7 +96,7 @@ def draft(
         facets.insert(0, facet)
         taken = {one.happening.chosen.key for one in offered}
         chosen = [*offered, *(one for one in chosen if one.happening.chosen.key not in taken)]
-    parts = tuple(_part(asked, facet, chosen, as_of) for facet in facets)
+    parts = tuple(_part(asked, facet, chosen, happenings, as_of) for facet in facets)
     return Draft(
         asked=asked,
         parts=parts,
@@ -162,7 +162,13 @@ def _relevant(disputes: Sequence[Dispute], candidates: Sequence[Candidate]) -> l
     return ordered[:MOST_DISPUTES]
 
 
-def _part(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], as_of: datetime.date) -> Part:
+def _part(
+    asked: Asked,
+    facet: FacetAsked,
+    chosen: Sequence[Chosen],
+    happenings: Sequence[Happening],
+    as_of: datetime.date,
+) -> Part:
     mine = [one for one in chosen if one.facet == facet.id]
     labels = list(dict.fromkeys(one.label for one in mine))
     best = {
@@ -172,7 +178,10 @@ def _part(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], as_of: date
         (label, tuple(sorted((one for one in mine if one.label == label), key=by_time)))
         for label in sorted(labels, key=lambda one: (-best[one], labels.index(one)))
     )
-    return Part(facet=facet, points=points, gaps=section_gaps(asked, facet, mine, as_of))
+    found = [one for one in happenings if one.chosen.facet == facet.id]
+    found += [one.happening for one in mine if one.happening.chosen.facet != facet.id]
+    gaps = section_gaps(asked, facet, found, as_of, shown=bool(mine))
+    return Part(facet=facet, points=points, gaps=gaps)
 
 
 def by_time(one: Chosen) -> tuple[str, tuple[str, str, str, int]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from apercu.actors import actor_name
+from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, FacetAsked
-from apercu.ask.selection import Chosen, voices
+from apercu.ask.selection import voices
 from apercu.briefs import Gap
 from apercu.topics import topic
 from apercu.words import in_words, language_name, main_language, names
@@ -17,17 +18,25 @@ STALE_AFTER_DAYS = 180
 
 
 def section_gaps(
-    asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], as_of: datetime.date
+    asked: Asked,
+    facet: FacetAsked,
+    told: Sequence[Happening],
+    as_of: datetime.date,
+    *,
+    shown: bool,
 ) -> tuple[Gap, ...]:
-    """Return what a section does not have."""
+    """Return what is not told on a facet, by all that was found on it, whether shown or not."""
     heading = facet.heading
-    about = heading[:1].lower() + heading[1:] if heading[1:2].islower() else heading
-    if not chosen:
+    named = any(heading.startswith(names([one])) for one in (*asked.actors, *asked.third))
+    about = heading if named or not heading[1:2].islower() else heading[:1].lower() + heading[1:]
+    if not told:
         return (Gap(kind="none_found", text=_nothing(asked, about, as_of)),)
+    weak = Gap(kind="none_found", text=f"What was found on {about} bears too little on it to tell.")
     return (
-        *_unmet(asked, facet, chosen),
-        *_absent(asked, facet, chosen, about),
-        *_stale(chosen, about, as_of),
+        *(() if shown else (weak,)),
+        *_unmet(asked, facet, told),
+        *_absent(asked, facet, told, about),
+        *_stale(told, about, as_of),
     )
 
 
@@ -43,14 +52,14 @@ def _nothing(asked: Asked, about: str, as_of: datetime.date) -> str:
     return f"There is no reporting in this collection on {about}{between} as of {in_words(as_of)}."
 
 
-def _unmet(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen]) -> Iterator[Gap]:
+def _unmet(asked: Asked, facet: FacetAsked, told: Sequence[Happening]) -> Iterator[Gap]:
     """Yield the topics asked about on which no act between a main actor and a third is told."""
     third, main = facet.third, asked.actors
     if not third and asked.aim == "yes_no" and len(main) == 2:
         main, third = main[:1], main[1:]
     for wanted in facet.topics:
         for other in third:
-            without = [one for one in main if not _acted(wanted, {one, other}, chosen)]
+            without = [one for one in main if not _acted(wanted, {one, other}, told)]
             if without:
                 label = topic(wanted).label.lower()
                 others = names(without).replace(" and ", " or ")
@@ -61,19 +70,22 @@ def _unmet(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen]) -> Iterato
                 )
 
 
-def _acted(wanted: str, pair: set[str], chosen: Sequence[Chosen]) -> bool:
+def _acted(wanted: str, pair: set[str], told: Sequence[Happening]) -> bool:
     return any(
-        wanted in one.happening.chosen.topics[:2]
-        and pair <= one.happening.chosen.actors
-        and one.happening.chosen.told.kind == "event"
-        and one.happening.chosen.told.course == "happened"
-        for one in chosen
+        wanted in one.topics[:2]
+        and pair <= one.actors
+        and one.told.kind == "event"
+        and one.told.course == "happened"
+        for happening in told
+        for one in happening.members
     )
 
 
-def _absent(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], about: str) -> Iterator[Gap]:
+def _absent(
+    asked: Asked, facet: FacetAsked, told: Sequence[Happening], about: str
+) -> Iterator[Gap]:
     parties = dict.fromkeys((*asked.actors, *facet.third))
-    heard = {party for one in chosen for party in voices(one.happening, parties)}
+    heard = {party for one in told for party in voices(one, parties)}
     if asked.aim == "sayings" or len(parties) < 2:
         return
     for party in parties:
@@ -86,8 +98,8 @@ def _absent(asked: Asked, facet: FacetAsked, chosen: Sequence[Chosen], about: st
             )
 
 
-def _stale(chosen: Sequence[Chosen], about: str, as_of: datetime.date) -> Iterator[Gap]:
-    days = [one.happening.chosen.day for one in chosen if one.happening.chosen.day]
+def _stale(told: Sequence[Happening], about: str, as_of: datetime.date) -> Iterator[Gap]:
+    days = [one.day for happening in told for one in happening.members if one.day]
     if days and (as_of - max(days)).days > STALE_AFTER_DAYS:
         yield Gap(
             kind="stale",
@@ -100,6 +112,7 @@ def lead_gaps(
     asked: Asked,
     sections: Sequence[tuple[FacetAsked, tuple[Gap, ...]]],
     *,
+    filters: Mapping[str, Sequence[str]],
     undated: int,
     failures: int,
     languages: Collection[str],
@@ -107,6 +120,16 @@ def lead_gaps(
     """Return the main gap of each section, and what concerns the whole."""
     gaps = [_main(found) for _, found in sections if found]
     gaps += [Gap(kind="not_searched", text=note) for note in asked.notes]
+    if filters:
+        told = "; ".join(f"{name} {' or '.join(values)}" for name, values in filters.items())
+        gaps.insert(
+            0,
+            Gap(
+                kind="not_searched",
+                text=f"Only documents that the filters let through were searched ({told}); what is"
+                " said to be missing may stand in others.",
+            ),
+        )
     if undated:
         documents = "1 document" if undated == 1 else f"{undated} documents"
         gaps.append(

@@ -13,7 +13,6 @@ from apercu.show.brief.terminal import WIDTH, print_brief
 from apercu.show.brief.words import HASH_DIGITS
 from apercu.show.terminal import plain
 
-
 _SECOND = len("2026-01-01T00:00:00")
 
 

@@ -113,11 +113,12 @@ class FirstPage(NamedTuple):
 
 
 class DrawnValue(NamedTuple):
-    """One value of a conflict: whose it is, and where it stands."""
+    """One value of a conflict: whose it is, where it stands, and the words of its first source."""
 
     value: str
     whose: str
     references: tuple[int, ...]
+    quote: str = ""
 
 
 class DrawnConflict(NamedTuple):

@@ -145,7 +145,8 @@ def _conflicts(page: Page) -> Iterator[str]:
         yield f"\n### Conflict {conflict.n}: {escaped(conflict.about)}\n"
         yield "| Value | Whose | References |\n|---|---|---|"
         for value in conflict.values:
-            whose, numbers = escaped(value.whose), _numbers(value.references)
+            words = f"<br>“{escaped(value.quote)}”" if value.quote else ""
+            whose, numbers = escaped(value.whose) + words, _numbers(value.references)
             yield f"| {escaped(value.value)} | {whose} | {numbers} |"
 
 

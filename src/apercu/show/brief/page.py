@@ -14,6 +14,7 @@ from apercu.briefs import (
     Brief,
     Citation,
     Conflict,
+    ConflictValue,
     Judgement,
     Pending,
     Position,
@@ -232,16 +233,26 @@ def _as_of(brief: Brief) -> str:
     return date_words(Interval(start=brief.as_of, end=brief.as_of, precision="day"))
 
 
+QUOTED_WORDS = 30
+
+
 def _conflict(n: int, conflict: Conflict, names: Names) -> DrawnConflict:
     values = []
     for value in conflict.values:
-        parties = [
-            f"{names.party(key)} {found:,}" for key, found in sorted(value.origins.by_party.items())
-        ]
-        whose = count(value.origins.n, "origin") + (f": {', '.join(parties)}" if parties else "")
         references = tuple(dict.fromkeys(one.reference for one in value.citations))
-        values.append(DrawnValue(one_line(value.value), one_line(whose), references))
+        quote = shortened(value.citations[0].quote, QUOTED_WORDS) if value.citations else ""
+        values.append(DrawnValue(one_line(value.value), _whose(value, names), references, quote))
     return DrawnConflict(n, one_line(conflict.about), tuple(values))
+
+
+def _whose(value: ConflictValue, names: Names) -> str:
+    """Write whose a value is: `1 origin, of no party`, `3 origins: 2 of no party, 1 of Norway`."""
+    parties = sorted(value.origins.by_party.items())
+    whose = count(value.origins.n, "origin")
+    if len(parties) == 1:
+        return one_line(f"{whose}, of {names.party(parties[0][0])}")
+    told = ", ".join(f"{found:,} of {names.party(key)}" for key, found in parties)
+    return one_line(f"{whose}: {told}" if told else whose)
 
 
 def _positions(

@@ -157,6 +157,8 @@ def _print_conflicts(console: Console, page: Page) -> None:
                 f" · {value.whose} {_numbers(value.references)}", style="not bold dim"
             )
             paragraph(console, text, indent=5, hang=2)
+            if value.quote:
+                paragraph(console, Text(f"“{value.quote}”", style="dim"), indent=7)
 
 
 def _print_positions(console: Console, page: Page) -> None:

@@ -45,10 +45,7 @@ VERDICTS: Final[Mapping[Verdict, Mark]] = {
 STANDINGS: Final[tuple[tuple[str, str], ...]] = (
     ("one origin", "one independent line of reporting tells this, however often it was copied"),
     ("one party's sources only", "several origins, all of one party to the matter"),
-    (
-        "2 origins and more",
-        "told by independent origins, or by a party against its own interest",
-    ),
+    ("2 origins and more", "told by origins that do not all speak for one party"),
     ("disputed", "origins tell what cannot both be right"),
 )
 _BASES: Final[Mapping[str, str]] = {
