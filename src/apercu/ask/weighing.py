@@ -205,7 +205,7 @@ def concerns(
         return float(not main or bool(actors & main))
     if len(near & main) < 2:
         return 0.0
-    return (0.35, 0.7, 1.0)[min(len(actors & main), 2)]
+    return (0.25, 0.6, 1.0)[min(len(actors & main), 2)]
 
 
 def _with_third(
