@@ -328,7 +328,7 @@ def _pending(made: Draft, writer: _Writer, as_of: datetime.date) -> tuple[Pendin
     for part in made.parts:
         for chosen in part.chosen:
             told = chosen.happening.chosen.told
-            if told.course != "planned":
+            if told.course != "planned" or told.kind == "assessment":
                 continue
             due = told.when if told.when and (latest_day(told.when) or as_of) >= as_of else None
             if due is None and told.when is not None:

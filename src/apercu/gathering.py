@@ -117,6 +117,7 @@ def _source(
     view: View, asked: Asked, number: int, appearance: Appearance, text: str, language: str | None
 ) -> Source:
     members = view.members(number)
+    speaker = find_speaker(appearance, text)
     parties = {*asked.actors, *asked.third, *(one for f in asked.facets for one in f.third)}
     return Source(
         document=view.identify(number),
@@ -130,8 +131,8 @@ def _source(
         language=language,
         synthetic=appearance.synthetic,
         restates=appearance.restates,
-        party=party_of(appearance.outlet, parties),
-        speaker=find_speaker(appearance, text),
+        party=party_of(appearance.outlet, parties) or (speaker if speaker in parties else None),
+        speaker=speaker,
         text=text,
     )
 

@@ -101,6 +101,10 @@ _NOT_BEFORE = re.compile(r"(?:\b(?:[Pp]ost|Trans|Euro|Ibero)-|@|#\w*|\.|/)$")
 _ADDRESS = re.compile(r"^(?:\.(?:com|org|net|ru|az|gov)\b|@|24\b)")
 
 
+_PART_OF_A_WORD = re.compile(r"(?:[Pp]ost-|@|[a-z]\.|https?://\S*|BBC )$")
+_MONEY = re.compile(r"^\s?(?:\$|(?:dollars?|dlrs?|cents?)\b)", re.IGNORECASE)
+
+
 def refuse(entry: Entry, text: str, start: int, left: str, right: str, *, capitals: bool) -> bool:  # noqa: PLR0911  one return a rule
     """Tell whether a name of a state, a seat or an organisation names something else here."""
     word = entry.surface.lower()
@@ -108,7 +112,11 @@ def refuse(entry: Entry, text: str, start: int, left: str, right: str, *, capita
         return True
     if entry.language != "en" and is_foreign_name(left, right):
         return True
-    if _ADDRESS.match(right) or re.search(r"(?:[Pp]ost-|@|[a-z]\.|https?://\S*|BBC )$", left):
+    if (
+        _ADDRESS.match(right)
+        or _MONEY.match(right)
+        or re.search(r"(?:[Pp]ost-|@|[a-z]\.|https?://\S*|BBC )$", left)
+    ):
         return True
     if entry.kind == "organisation":
         return False

@@ -82,7 +82,8 @@ def draft(
         for _, group in itertools.groupby(sentences, key=lambda one: one.source.document)
     ]
     candidates, refused = _candidates(asked, documents, as_of, rarities, examine)
-    if len(candidates) < FEW and (wider := with_the_whole(asked)) != asked:
+    given = any(facet.given for facet in asked.facets)
+    if len(candidates) < FEW and not given and (wider := with_the_whole(asked)) != asked:
         asked = wider
         candidates, refused = _candidates(asked, documents, as_of, rarities, examine)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]

@@ -10,6 +10,7 @@ from apercu.actors import actor_name
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import Chosen
+from apercu.ask.widening import loose_words
 from apercu.errors import InputError
 
 EXPLANATIONS, HEADING = "explanations", "Explanations offered"
@@ -34,12 +35,15 @@ def explanations(asked: Asked, happenings: Sequence[Happening]) -> tuple[FacetAs
     chosen: list[Chosen] = []
     for one in happenings:
         told = one.chosen.told
-        if told.holder is None or len(chosen) == MOST or not CAUSES.search(told.text):
+        if len(chosen) == MOST or not CAUSES.search(told.text):
             continue
         # A holder who is asked about speaks of the matter where another of them is named.
-        if len((one.chosen.actors | {told.holder}) & set(asked.actors)) < min(2, len(asked.actors)):
+        named = (one.chosen.actors | {told.holder}) & set(asked.actors)
+        asked_for = one.chosen.covered > 0 or not loose_words(asked)
+        if not asked_for or len(named) < min(2, len(asked.actors)):
             continue
-        label = holder_name(told.holder)
+        # What no one is named for is told by the outlet that prints it.
+        label = holder_name(told.holder or told.sentence.source.outlet.name)
         label = label[:1].upper() + label[1:]
         if held[label] < MOST_A_HOLDER:
             held[label] += 1

@@ -26,6 +26,8 @@ def section_gaps(
     shown: bool,
 ) -> tuple[Gap, ...]:
     """Return what is not told on a facet, by all that was found on it, whether shown or not."""
+    if facet.id == "whole":
+        return ()
     heading = facet.heading
     named = any(heading.startswith(names([one])) for one in (*asked.actors, *asked.third))
     about = heading if named or not heading[1:2].islower() else heading[:1].lower() + heading[1:]
@@ -65,8 +67,8 @@ def _unmet(asked: Asked, facet: FacetAsked, told: Sequence[Happening]) -> Iterat
                 others = names(without).replace(" and ", " or ")
                 yield Gap(
                     kind="none_found",
-                    text=f"No act of {label} between {actor_name(other)} and {others} is reported"
-                    " in this collection.",
+                    text=f"No act concerning {label} between {actor_name(other)} and {others} is"
+                    " reported in this collection.",
                 )
 
 

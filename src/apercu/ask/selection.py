@@ -161,7 +161,7 @@ def _room_under(
     labels = [label] if label in stories else []
     holder = one.chosen.told.holder
     if labels and holder and holder in parties and label != OTHER:
-        labels.append(f"{label}: {actor_name(holder)}")
+        labels.append(f"{label}, {actor_name(holder)} speaking")
     labels += [
         name for second in one.chosen.topics[1:2] if (name := topic(second).label) in stories
     ]

@@ -29,6 +29,8 @@ DATED, FIGURE = 0.15, 0.1
 FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
+LED_TO = 0.35
+"""The score, beside the best of its query, from which a passage is what the words asked for."""
 NEAR = 4
 """How many sentences before and behind tell whom a sentence is about."""
 LEAST_RELEVANCE = 0.15
@@ -43,7 +45,8 @@ class Candidate(Record, frozen=True, kw_only=True):
     """A sentence that may stand in the brief, for the facet that it bears on most.
 
     `topics` are the ids of its topics, the surest first; `stems` its content words; `day` the
-    day by which what it tells was over, else of its publication; `score` is between 0 and 1.
+    day by which what it tells was over, else of its publication; `covered` is the share of the
+    question's own words that it has; `score` is about between 0 and 1.
     """
 
     told: Told
@@ -53,6 +56,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     stems: frozenset[str]
     day: datetime.date | None
     relevance: float
+    covered: float
     score: float
 
     @property
@@ -88,7 +92,8 @@ class Surroundings:
 class Bearing(Record, frozen=True, kw_only=True):
     """On which facet a sentence bears most, and how far, from 0 to 1; its topics, the surest first.
 
-    `actors` are those it names, `stems` those of its telling words.
+    `actors` are those it names, `stems` those of its telling words, `covered` the share of the
+    question's own words that it has.
     """
 
     sentence: Sentence
@@ -97,6 +102,7 @@ class Bearing(Record, frozen=True, kw_only=True):
     actors: frozenset[str]
     stems: frozenset[str]
     relevance: float
+    covered: float
 
 
 def bearing(
@@ -138,6 +144,7 @@ def bearing(
         actors=actors,
         stems=stems,
         relevance=best[0],
+        covered=coverage({*best[1].terms, *loose_words(asked)}, stems, weights),
     )
 
 
@@ -169,6 +176,7 @@ def weigh(told: Told, on: Bearing, asked: Asked, as_of: datetime.date) -> Candid
         stems=on.stems,
         day=day,
         relevance=on.relevance,
+        covered=on.covered,
         score=score,
     )
 
@@ -231,13 +239,21 @@ def matter(
     here = either(topics[one] * fit(one, facet, asked) for one in topics)
     title = either(around.topics[one] * fit(one, facet, asked) for one in around.topics)
     with_third = (0.35 if facet.topics else 0.6) if actors & set(facet.third) else 0.0
-    anything = 0.0 if facet.terms or facet.topics or facet.domains else 0.5
-    topical = max(here, with_third, 0.6 * title, anything)
     words = {*facet.terms, *loose_words(asked)}
-    covered = coverage(words, stems, weights) if words else topical
+    covered = coverage(words, stems, weights)
+    found = sentence.scores.get(facet.id, 0.0)
+    # A facet without words of its own takes what tells of the actors; if the question has words
+    # beside it, only what these words led to.
+    open_ = not (facet.terms or facet.topics or facet.domains)
+    led = covered > 0 or (found >= LED_TO and not any(one.given for one in asked.facets))
+    anything = 0.5 if open_ and (led or not words) else 0.0
+    topical = max(here, with_third, 0.6 * title, anything)
+    if open_ and not anything:
+        return 0.0
+    if not words:
+        covered = topical
     if not max(topical, covered) and not _is_general(facet, asked):
         return 0.0
-    found = sentence.scores.get(facet.id, 0.0)
     return BEARING[0] * max(topical, 0.2) + BEARING[1] * covered + BEARING[2] * found
 
 
@@ -263,7 +279,7 @@ def fit(one: str, facet: FacetAsked, asked: Asked) -> float:
     if not facet.domains or not domains:
         return 0.0
     # A facet that names a topic, not a domain, wants little else of the domain.
-    whole = 1.0 if not facet.topics or find_domains(facet.heading, asked.language) else 0.4
+    whole = 1.0 if not facet.topics or find_domains(facet.heading, asked.language) else 0.2
     if any(one in other.topics for other in asked.facets):
         whole *= 0.5
     if domains[0] in facet.domains:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apercu.ask.evidence import Refused, Sentence, Told
+from apercu.ask.evidence import Refused, Sentence, Source, Told
 from apercu.ask.sentences.attribution import attribute
 from apercu.ask.sentences.descriptions import open_description
 from apercu.ask.sentences.edits import all_edits, apply_edits, date_edits, reference_edits
 from apercu.ask.sentences.fitness import unfit
-from apercu.ask.sentences.kinds import classify
+from apercu.ask.sentences.kinds import Reading, classify
 from apercu.ask.sentences.reference import open_reference
 from apercu.ask.sentences.timing import happened_when
 from apercu.ask.sentences.view import View, look
+from apercu.dates import earliest_day, latest_day
+from apercu.records import Interval
 
 LONG_QUOTATION = 6
 """From so many words on a quotation is speech; fewer may be a name or a word set apart."""
@@ -49,9 +51,18 @@ def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
         kind=reading.kind,
         holder=reading.holder,
         course=reading.course,
-        when=happened_when(view, attribution, reading.kind, before),
+        when=_possible(happened_when(view, attribution, reading.kind, before), reading, source),
         reported=source.published,
     )
+
+
+def _possible(when: Interval | None, reading: Reading, source: Source) -> Interval | None:
+    """Return a time unless it says of something done that it came after it was reported."""
+    first = earliest_day(when) if when else None
+    told = latest_day(source.published) if source.published else None
+    if first and told and first > told and reading.course in ("happened", "denied"):
+        return None
+    return when
 
 
 def _says(view: View) -> bool:

@@ -31,7 +31,10 @@ _SPACED_ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 """Old print sets a blank before each full stop, and sentences break behind its abbreviations."""
-_SAYS_NOTHING = re.compile(r"(?:\.\.\.|…|\b(?:as saying|as follows)[.:,]?)$")
+_SAYS_NOTHING = re.compile(
+    r"(?:\.\.\.|…|\b(?:as saying|as follows)[.:,]?"
+    r"|\b(?:the|by|of|and|with|to) (?:U\.S|U\.K|E\.C)\.)$"
+)
 """What was said stands in the next sentence."""
 _THE_ONE = re.compile(r"^(?:[^,;]{0,80}\b)?the (?!only |first |last )[a-z]+ ones?\b(?! of\b)")
 _QUESTION = re.compile(r"\?[\"”»')\]]*$")
