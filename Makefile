@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # The stamps lie in the environment: they go when it goes.
 READY   := $(VENV)/.apercu-runtime
 TOOLED  := $(VENV)/.apercu-tools
-BRIEF   := build/brief.html
+BRIEF   := brief.html
 QUESTION ?= Russia and Azerbaijan: politics, economy, the issue of alliance with Ukraine
 
 .DEFAULT_GOAL := help
