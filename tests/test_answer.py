@@ -144,6 +144,15 @@ def test_who_is_not_heard_is_named(tmp_path: Path) -> None:
     assert (tuple(position.by), position.missing) == (("ISL",), ("NOR",))
 
 
+def test_what_two_say_together_is_said_by_both(tmp_path: Path) -> None:
+    brief = ask(tmp_path, "Norway and Iceland: fisheries", [
+        report(1, "Norway and Iceland condemned on 13 May 2024 the fishing of cod by trawlers off Bergen."),  # noqa: E501
+    ])  # fmt: skip
+    (position,) = brief.positions
+    assert (set(position.by), position.missing) == ({"NOR", "ISL"}, ())
+    assert ("party_absent", "NOR") not in gaps(brief)
+
+
 def test_what_is_to_come_is_pending_until_it_is_past(tmp_path: Path) -> None:
     words = "Norway and Iceland will sign a treaty on cod quotas in Bergen on 3 {} 2025."
     ahead = ask(tmp_path / "a", QUESTION, [report(1, words.format("March"), day="2025-01-02")])

@@ -19,7 +19,7 @@ from apercu.ask.evidence import Source, Told
 from apercu.ask.gaps import lead_gaps
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, parse_question, to_record
-from apercu.ask.selection import Chosen, label_of
+from apercu.ask.selection import Chosen, holders, label_of
 from apercu.ask.widening import widened
 from apercu.briefs import (
     Brief,
@@ -310,8 +310,11 @@ def _positions(asked: Asked, made: Draft, writer: _Writer) -> tuple[Position, ..
             heard = dict.fromkeys((*asked.actors, *part.facet.third))
             parties.setdefault(issue, {}).update(heard)
             one = writer.statement(chosen)
-            if one.kind == "position" and one.holder in heard:
-                rows.setdefault(issue, {}).setdefault(str(one.holder), {})[one.id] = None
+            if one.kind != "position":
+                continue
+            for party in holders(chosen.happening.chosen.told):
+                if party in heard:
+                    rows.setdefault(issue, {}).setdefault(party, {})[one.id] = None
     return tuple(
         Position(
             issue=issue,

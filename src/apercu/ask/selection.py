@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from apercu.actors import actor_name
+from apercu.ask.evidence import Told
 from apercu.ask.happenings import Happening, alike, rarity
 from apercu.ask.question import Asked
 from apercu.records import Record
@@ -126,10 +129,30 @@ def _worth(
 def voices(one: Happening, parties: Iterable[str]) -> tuple[str, ...]:
     """Return the parties whose voice a happening's sentence is: its holder, else its outlet's."""
     told = one.chosen.told
-    if told.holder and told.holder in set(parties):
-        return (told.holder,)
+    held = tuple(party for party in parties if party in holders(told))
+    if held:
+        return held
     party = told.sentence.source.party
     return (party,) if party else ()
+
+
+_JOINED = re.compile(r"\s*,?\s+(?:and|и|та|və|ve)\s+(?:the\s+)?$")
+
+
+def holders(told: Told) -> tuple[str, ...]:
+    """Return the actors whose claim a statement is: its holder, and who is joined to it by "and".
+
+    "Norway and Iceland condemned the raid" is said by both.
+    """
+    if told.holder is None:
+        return ()
+    found = {told.holder: None}
+    text = told.sentence.source.text
+    for before, behind in itertools.pairwise(told.sentence.mentions):
+        pair = {before.actor, behind.actor}
+        if told.holder in pair and _JOINED.match(text[before.end : behind.start]):
+            found.update(dict.fromkeys(sorted(pair)))
+    return tuple(found)
 
 
 def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, float]) -> bool:
