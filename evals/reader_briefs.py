@@ -1,12 +1,14 @@
 """Print what a reader found in whole briefs: shares with Wilson intervals, by collection.
 
     python evals/reader_briefs.py
+    python evals/reader_briefs.py evals/gold/reader-briefs-2.jsonl
 
 Reads the judgements in `gold/reader-briefs.jsonl` (a statement a line), `gold/reader-leads.jsonl`
 (a brief a line) and `gold/nuggets-reader.jsonl` (a pair of nugget and statement a line); how they
 were made stands in `gold/README-reader.md`. It scores the program that the reader saw, and no
 other: it asks nothing. Statements of one brief are no independent draws, so the intervals are too
-narrow. The share that a trivial writer would reach is not known: nobody read its briefs.
+narrow. The share that a trivial writer would reach is not known: nobody read its briefs. With a
+file of another reading it prints the table of that file alone.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ T = TypeVar("T")
 
 GOLD = Path(__file__).resolve().parent / "gold"
 STATEMENTS, LEADS = GOLD / "reader-briefs.jsonl", GOLD / "reader-leads.jsonl"
+SECOND = GOLD / "reader-briefs-2.jsonl"
 PAIRS = GOLD / "nuggets-reader.jsonl"
 
 
@@ -115,9 +118,12 @@ def table(judged: Sequence[Judgement]) -> list[str]:
     return rows
 
 
-def main() -> int:
-    """Print all figures; exit code 2 where a file cannot be read."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Print all figures, or the table of a file given; exit code 2 where one cannot be read."""
     try:
+        if arguments:
+            print("\n".join(table(read(Path(arguments[0]), Judgement))))
+            return 0
         judged, leads = read(STATEMENTS, Judgement), read(LEADS, Lead)
         pairs = read(PAIRS, Answer)
     except (OSError, msgspec.MsgspecError) as error:
@@ -133,4 +139,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

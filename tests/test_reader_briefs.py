@@ -18,8 +18,9 @@ OURS = "demo"
 BEGINNING = 80
 
 
-def test_others_words_are_not_kept() -> None:
-    judged = rb.read(rb.STATEMENTS, rb.Judgement)
+@pytest.mark.parametrize("path", [rb.STATEMENTS, rb.SECOND])
+def test_others_words_are_not_kept(path: Path) -> None:
+    judged = rb.read(path, rb.Judgement)
     assert judged
     for one in judged:
         assert (one.statement is not None) == (one.collection == OURS), one.url
@@ -37,11 +38,22 @@ def test_every_brief_with_statements_has_a_lead_judged() -> None:
 
 def test_the_readme_holds_lines_and_hashes() -> None:
     table = (rb.GOLD / "README-reader.md").read_text(encoding="utf-8")
-    for path in (rb.STATEMENTS, rb.LEADS, rb.PAIRS):
+    for path in (rb.STATEMENTS, rb.SECOND, rb.LEADS, rb.PAIRS):
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         row = next(line for line in table.splitlines() if line.startswith(f"| `{path.name}`"))
         assert row.endswith(f"| {len(data.splitlines())} | `{digest}` |")
+
+
+def test_the_second_reading_asks_its_own_questions() -> None:
+    first, second = rb.read(rb.STATEMENTS, rb.Judgement), rb.read(rb.SECOND, rb.Judgement)
+    assert not {one.question for one in first} & {one.question for one in second}
+
+
+def test_a_file_given_is_counted_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rb.main([str(rb.SECOND)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == rb.table(rb.read(rb.SECOND, rb.Judgement))
 
 
 def test_a_share_counts_only_what_has_an_answer() -> None:
