@@ -29,6 +29,7 @@ DATED, FIGURE = 0.15, 0.1
 FOREIGN = 0.7
 """What a sentence weighs that the reader of the question's language may not be able to read."""
 KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
+MOST_WORDS, AMONG_BEST = 0.5, 0.75
 LED_TO = 0.35
 """The score, beside the best of its query, from which a passage is what the words asked for."""
 NEAR = 4
@@ -248,13 +249,35 @@ def matter(
     led = covered > 0 or (found >= LED_TO and not any(one.given for one in asked.facets))
     anything = 0.5 if open_ and (led or not words) else 0.0
     topical = max(here, with_third, 0.6 * title, anything)
-    if open_ and not anything:
+    if (open_ and not anything) or not _answers(facet, asked, topics, stems, covered, found):
         return 0.0
     if not words:
         covered = topical
     if not max(topical, covered) and not _is_general(facet, asked):
         return 0.0
     return BEARING[0] * max(topical, 0.2) + BEARING[1] * covered + BEARING[2] * found
+
+
+def _answers(
+    facet: FacetAsked,
+    asked: Asked,
+    topics: Mapping[str, float],
+    stems: frozenset[str],
+    covered: float,
+    found: float,
+) -> bool:
+    """Tell whether a sentence may answer at all, by more than its title or its wider domain.
+
+    A matter that the question names must stand in the sentence, by a word of it or by its topic;
+    where it names no actor, which would hold the answer together, by most of its words. A passage
+    that the words found among the best counts as well.
+    """
+    if not asked.actors:
+        return covered >= MOST_WORDS
+    if not facet.given or facet.third or find_domains(facet.heading, asked.language):
+        return True
+    named = bool(stems & {*facet.terms} or topics.keys() & {*facet.topics})
+    return named or found >= AMONG_BEST
 
 
 def coverage(words: Iterable[str], stems: frozenset[str], weights: Mapping[str, float]) -> float:
