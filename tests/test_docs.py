@@ -140,6 +140,8 @@ def logged_figure(record: dict[str, Any]) -> str:
         return str(record["result"]["f1"])
     if "scores" in record:
         scores = record["scores"]
+        if isinstance(scores, list):  # several systems, ours the first
+            return f"{scores[0]['recall']:.3f}"
         return str(scores["ours"] if "ours" in scores else scores["accept precision"])
     score = record["score"]
     if "exact" in score:

@@ -318,7 +318,7 @@ def _positions(asked: Asked, made: Draft, writer: _Writer) -> tuple[Position, ..
     return tuple(
         Position(
             issue=issue,
-            by={party: tuple(row[party]) for party in parties[issue] if party in row},
+            by={party: tuple(row[party]) for party in sorted(row)},
             missing=tuple(party for party in parties[issue] if party not in row),
         )
         for issue, row in rows.items()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 
-from apercu.actors import names_of
+from apercu.actors import find_actors, names_of
 from apercu.ask.question import Asked, FacetAsked
 from apercu.text import is_stop, terms
 from apercu.words import names
@@ -72,13 +73,25 @@ def widened(asked: Asked) -> Asked:
     the facets that can be told by their words. One that lists its facets asks no more than these.
     """
     asked = as_asked(asked)
-    if asked.aim == "sayings" and _EACH.search(asked.text):
-        asked = msgspec.structs.replace(asked, aim="course", facets=())
+    if asked.aim == "sayings" and (_EACH.search(asked.text) or _speak_together(asked)):
+        # Both are heard: no longer what one has said of the other.
+        given = tuple(facet for facet in asked.facets if facet.given)
+        asked = msgspec.structs.replace(asked, aim="course", facets=given)
     if asked.aim == "sayings" or len(asked.actors) < 2 or not loose_words(asked):
         return asked
     if asked.facets and not any(facet.given for facet in asked.facets):
         return asked
     return with_the_whole(asked)
+
+
+def _speak_together(asked: Asked) -> bool:
+    """Tell whether a question asks what two say, not what one says of the other."""
+    named = find_actors(asked.text, language=asked.language)
+    return any(
+        {one.actor, other.actor} <= {*asked.actors}
+        and asked.text[one.end : other.start].strip() in ("and", "&", "и", "та", "ve", "və")
+        for one, other in itertools.pairwise(named)
+    )
 
 
 def with_the_whole(asked: Asked) -> Asked:

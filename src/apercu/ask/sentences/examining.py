@@ -11,6 +11,7 @@ from apercu.ask.sentences.edits import all_edits, apply_edits, date_edits, refer
 from apercu.ask.sentences.fitness import unfit
 from apercu.ask.sentences.kinds import Reading, classify
 from apercu.ask.sentences.reference import open_reference
+from apercu.ask.sentences.surnames import in_full
 from apercu.ask.sentences.timing import happened_when
 from apercu.ask.sentences.view import View, look
 from apercu.dates import earliest_day, latest_day
@@ -39,10 +40,11 @@ def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
         return Refused(sentence=sentence, reason="lost_attribution")
     if attribution is not None and not attribution.holder:
         return Refused(sentence=sentence, reason="lost_attribution")
+    attribution, surname = in_full(view, attribution)
     reading = classify(view, attribution)
     if isinstance(reading, str):
         return Refused(sentence=sentence, reason=reading)
-    edits = all_edits(view, date_edits(view), references)
+    edits = all_edits(view, date_edits(view), [*references, *surname])
     source = sentence.source
     return Told(
         sentence=sentence,
