@@ -20,8 +20,7 @@ PASSAGES_A_QUERY = 60
 FILTERED = 10
 """How many times as many are looked through where filters let few pass."""
 PASSAGES = 240
-"""How many passages are read in all, the best for any facet first. Twice as many changed one
-statement in thirty on the questions of the open nuggets."""
+"""How many passages are read in all, the best for any facet first. Chosen for speed, not swept."""
 FACET_TERMS = 40
 """How many words of its topics a facet is searched by, those of most passages first."""
 BY_TOPIC, BY_NAMES = 0.7, 0.05
