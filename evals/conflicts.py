@@ -19,7 +19,6 @@ import hashlib
 import html
 import json
 import re
-import subprocess
 import sys
 import tarfile
 import time
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from sealed import measured_commit
 from stats import Detection, detection, rate
 
 from apercu.actors import find_actors
@@ -268,18 +268,6 @@ def list_wire(archive: Path) -> int:
     return 0
 
 
-def commit() -> str:
-    """Return the commit, with a mark where files of ours differ from it."""
-    git = ["git", "-C", str(HERE.parent)]
-    head = subprocess.run(
-        [*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    dirty = subprocess.run(
-        [*git, "status", "--porcelain", "--", *OURS], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    return head + ("+changed" if dirty else "")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sealed", action="store_true", help="score the sealed sets, logged")
@@ -310,7 +298,7 @@ def main() -> int:
         print(*result.misses, sep="\n")
     if given.sealed:
         line = {"evaluation": "conflicts", "at": dt.datetime.now(dt.UTC).isoformat("T", "seconds")}
-        entry = line | {"sha256": digest, "commit": commit(), "result": figures}
+        entry = line | {"sha256": digest, "commit": measured_commit(*OURS), "result": figures}
         with LOG.open("a", encoding="utf-8") as log:
             log.write(json.dumps(entry) + "\n")
     return 0

@@ -16,7 +16,6 @@ import datetime as dt
 import hashlib
 import json
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from sealed import measured_commit
 from stats import detection, rate
 
 from apercu.dates import find_dates
@@ -206,21 +206,6 @@ def report(name: str, result: Score) -> dict[str, object]:
     }
 
 
-def commit() -> str:
-    """Return the commit, with a mark where files of ours differ from it."""
-    git = ["git", "-C", str(HERE.parent)]
-    head = subprocess.run(
-        [*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    dirty = subprocess.run(
-        [*git, "status", "--porcelain", "--", "src/apercu/dates", "src/apercu/data/dates"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    return head + ("+changed" if dirty else "")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sealed", action="store_true", help="score the sealed texts, logged")
@@ -250,7 +235,11 @@ def main() -> int:
             print(*miss, sep=" | ")
     if given.sealed:
         line = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "set": path.name}
-        entry = line | {"sha256": digest, "commit": commit(), "score": figures}
+        entry = line | {
+            "sha256": digest,
+            "commit": measured_commit("src/apercu/dates", "src/apercu/data/dates"),
+            "score": figures,
+        }
         with LOG.open("a", encoding="utf-8") as log:
             log.write(json.dumps(entry) + "\n")
     return 0

@@ -18,12 +18,12 @@ import argparse
 import datetime as dt
 import hashlib
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from sealed import measured_commit
 from stats import rate
 
 from apercu.actors import find_actors
@@ -135,18 +135,6 @@ def print_misses(questions: list[GoldQuestion]) -> None:
                 print(one.id, one.text, field, wanted[field], given[field], sep=" | ")
 
 
-def commit() -> str:
-    """Return the commit, with a mark where files of ours differ from it."""
-    git = ["git", "-C", str(HERE.parent)]
-    head = subprocess.run(
-        [*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    dirty = subprocess.run(
-        [*git, "status", "--porcelain", "--", *OURS], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    return head + ("+changed" if dirty else "")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sealed", action="store_true", help="score the sealed questions, logged")
@@ -165,7 +153,7 @@ def main() -> int:
         print_misses(questions)
     if given.sealed:
         line = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "set": path.name}
-        entry = line | {"sha256": digest, "commit": commit(), "score": figures}
+        entry = line | {"sha256": digest, "commit": measured_commit(*OURS), "score": figures}
         with LOG.open("a", encoding="utf-8") as log:
             log.write(json.dumps(entry) + "\n")
     return 0

@@ -15,7 +15,6 @@ import argparse
 import datetime as dt
 import hashlib
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from sealed import measured_commit
 from stats import Rate, detection, rate
 
 from apercu.actors import find_actors
@@ -205,18 +205,6 @@ def misses(answers: list[Pair]) -> None:
                     print(f"{one.id} {name}: {given} wanted {getattr(one, name)} | {one.text}")
 
 
-def commit() -> str:
-    """Return the commit, with a mark where the measured files differ from it."""
-    git = ["git", "-C", str(HERE.parent)]
-    head = subprocess.run(
-        [*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    dirty = subprocess.run(
-        [*git, "status", "--porcelain", "--", *READ_BY], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    return head + ("+changed" if dirty else "")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sealed", action="store_true", help="score the sealed half, logged")
@@ -240,7 +228,7 @@ def main() -> int:
         entry = {
             "eval": "standalone",
             "date": dt.datetime.now(dt.UTC).date().isoformat(),
-            "commit": commit(),
+            "commit": measured_commit(*READ_BY),
             "sha256": digest,
             "scores": {name: str(figure) for name, figure in figures.items()},
         }

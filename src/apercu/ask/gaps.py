@@ -10,8 +10,9 @@ from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import voices
 from apercu.briefs import Gap
+from apercu.text.language_names import language_name
 from apercu.topics import topic
-from apercu.words import in_words, language_name, main_language, names
+from apercu.words import in_words, main_language, names
 
 STALE_AFTER_DAYS = 180
 """A relation of which nothing was reported for half a year may stand otherwise today."""

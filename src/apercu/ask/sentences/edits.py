@@ -12,21 +12,8 @@ from apercu.ask.sentences.view import View
 from apercu.briefs import Edit
 from apercu.errors import InputError
 from apercu.records import DateMention, Interval
+from apercu.words import MONTHS
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _DATED = frozenset({"day", "week", "month", "season", "quarter", "half", "year"})
 _NEAR = 3
 """How many sentences back a state may have been named for "the country" to mean it."""
@@ -82,11 +69,11 @@ def written_interval(interval: Interval) -> str | None:
         return None
     first = datetime.date.fromisoformat(interval.start[:10])
     last = datetime.date.fromisoformat(interval.end[:10])
-    month, year = _MONTHS[last.month - 1], last.year
+    month, year = MONTHS[last.month - 1], last.year
     whole = {"day": f"{first.day} {month} {year}", "month": f"{month} {year}", "year": str(year)}
     if interval.precision in whole:
         return whole[interval.precision]
-    opening = _MONTHS[first.month - 1] + (f" {first.year}" if first.year != year else "")
+    opening = MONTHS[first.month - 1] + (f" {first.year}" if first.year != year else "")
     if interval.precision == "week":
         if first.month == last.month:
             return f"{first.day}–{last.day} {month} {year}"

@@ -11,21 +11,6 @@ from apercu.briefs import Brief, CitedOutlet
 
 _TABLES = ("states.tsv", "organisations.tsv")
 
-LANGUAGES: Final[Mapping[str, str]] = {
-    "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali",
-    "bs": "Bosnian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
-    "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish",
-    "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
-    "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese",
-    "ka": "Georgian", "kk": "Kazakh", "ko": "Korean", "ku": "Kurdish", "lt": "Lithuanian",
-    "lv": "Latvian", "ms": "Malay", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
-    "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
-    "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "tg": "Tajik", "th": "Thai",
-    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese",
-    "zh": "Chinese",
-}  # fmt: skip
-"""English names of ISO 639-1 codes; any other code stands for itself."""
-
 OURS: Final = "en"
 """The language that the program itself writes."""
 
@@ -61,11 +46,6 @@ class Names:
     def parties(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Name the parties among the keys of a count; those of no party are left out."""
         return tuple(self.actor(key) for key in ids if key not in _NO_PARTY)
-
-
-def language_name(code: str | None) -> str:
-    """Name a language in English."""
-    return LANGUAGES.get(code, code) if code else "language unknown"
 
 
 def form_words(form: str) -> str:

@@ -39,7 +39,7 @@ from apercu.show.brief.drawn import (
     Page,
     Positions,
 )
-from apercu.show.brief.names import Names, language_name, outlet_words
+from apercu.show.brief.names import Names, outlet_words
 from apercu.show.brief.pieces import take_apart
 from apercu.show.brief.words import (
     HASH_DIGITS,
@@ -57,6 +57,7 @@ from apercu.show.brief.words import (
     summary_sentences,
     untranslated,
 )
+from apercu.text.language_names import language_name
 
 FIRST_PAGE_WORDS: Final = 350
 _FRAME_WORDS: Final = 40

@@ -12,9 +12,10 @@ from apercu.briefs import Brief
 from apercu.errors import SettingError
 from apercu.show.brief.dates import MONTHS
 from apercu.show.brief.drawn import Drawn, DrawnReference, Page
-from apercu.show.brief.names import OURS, control_words, language_name
+from apercu.show.brief.names import OURS, control_words
 from apercu.show.brief.page import lay_out
 from apercu.show.brief.words import count, linked, listed, shortened
+from apercu.text.language_names import language_name
 
 DEFAULT_LIMIT: Final = 300
 LEAST_LIMIT: Final = 200

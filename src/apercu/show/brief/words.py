@@ -13,9 +13,9 @@ from apercu.show.brief.names import (
     OURS,
     Names,
     control_words,
-    language_name,
 )
 from apercu.show.terminal import plain
+from apercu.text.language_names import language_name
 
 SYNTHETIC: Final = "SYNTHETIC: made for demonstration"
 REPEATED: Final = "What is repeated most is not thereby right."
