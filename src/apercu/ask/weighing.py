@@ -273,7 +273,9 @@ def _answers(
     that the words found among the best counts as well.
     """
     if not asked.actors:
-        return covered >= MOST_WORDS
+        # Names that no actor is known by are all that says who is meant.
+        names = {term for name in asked.unknown for term in terms(name)}
+        return covered >= MOST_WORDS and (not names or bool(stems & names))
     if not facet.given or facet.third or find_domains(facet.heading, asked.language):
         return True
     named = bool(stems & {*facet.terms} or topics.keys() & {*facet.topics})

@@ -71,12 +71,14 @@ def ask(
 ) -> int:
     """Answer a question with a brief in which every sentence leads to the words behind it."""
     from apercu.answer import answer
+    from apercu.ask.question import parse_question
     from apercu.assemble import clock, searchable
     from apercu.config import parse_day
     from apercu.requests import make_filters
 
     day = parse_day(as_of, option="--as-of") if as_of else clock().date()
     filters = make_filters(language, control, form, None, since, until, outlet)
+    parse_question(question, as_of=day)
     place = collection_place(collection, demo=demo)
     with searchable(place) as (opened, index):
         brief = answer(opened, index, question, as_of=day, filters=filters, clock=clock)

@@ -36,7 +36,8 @@ def brief_posts(brief: Brief, limit: int = DEFAULT_LIMIT) -> list[str]:
     """Write the lead as a thread; each post has at most `limit` code points, addresses in full.
 
     No sentence is cut: what does not fit, and statements on detentions, deaths and suspects, are
-    left out and counted in the last post. Raises `SettingError` for a limit below `LEAST_LIMIT`.
+    left out and counted in the last post; in the place of each stands the first of the sections'
+    statements that fits. Raises `SettingError` for a limit below `LEAST_LIMIT`.
     """
     if limit < LEAST_LIMIT:
         raise SettingError(f"the limit of a post is {limit}; give {LEAST_LIMIT} characters or more")
@@ -48,12 +49,33 @@ def brief_posts(brief: Brief, limit: int = DEFAULT_LIMIT) -> list[str]:
     for drawn in (*page.first.lead, *page.more_lead):
         reason = refused(drawn, sources) or _add(bodies, drawn, sources, room)
         left_out.update([reason] if reason else [])
+    _fill(bodies, page, sources, room, missing=left_out.total())
     bodies += [_cut(untagged(gap), room) for gap in (*page.first.gaps, *page.more_gaps)]
     if left_out:
         bodies.append(_cut(_left_out(left_out), room))
     if len(bodies) > 99:
         raise SettingError(f"the thread would have {len(bodies)} posts; ask a narrower question")
     return [f"{body}\n{_footer(page, n, len(bodies))}" for n, body in enumerate(bodies, start=1)]
+
+
+def _fill(
+    bodies: list[str],
+    page: Page,
+    sources: dict[int, DrawnReference],
+    room: int,
+    *,
+    missing: int,
+) -> None:
+    """Put as many of the sections' statements in as are missing of the lead's, in their order."""
+    lead = {one.statement.id for one in (*page.first.lead, *page.more_lead)}
+    for section in page.sections:
+        for point in section.points:
+            for drawn in point.statements:
+                if not missing:
+                    return
+                if drawn.statement.id in lead or refused(drawn, sources):
+                    continue
+                missing -= not _add(bodies, drawn, sources, room)
 
 
 def posts_text(posts: list[str]) -> str:
