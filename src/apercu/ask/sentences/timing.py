@@ -44,7 +44,10 @@ def main_date(view: View, attribution: Attribution | None, kind: StatementKind) 
         else:
             own.append(date)
     stance = attribution is not None and attribution.force == "stance" and kind == "position"
-    if not stance:
+    if kind == "position" and not stance:
+        # A position is taken when it is voiced.
+        chosen = speaking or own
+    elif not stance:
         chosen = own or speaking
     elif speaking or attribution is None or attribution.verb is None:
         chosen = speaking or own
