@@ -148,3 +148,13 @@ def test_renaming_the_actors_changes_names_only() -> None:
         one, other = told(text), told(renamed)
         assert (one.kind, one.course, one.when) == (other.kind, other.course, other.when)
         assert dict(pairs).get(one.holder or "", one.holder) == other.holder
+
+
+def test_a_position_is_dated_by_when_it_was_voiced() -> None:
+    found = told(
+        "Turkey may have closed the strait in March, the Greek foreign minister said at talks"
+        " with his colleagues in Chios on Tuesday."
+    )
+    assert found.kind == "position"
+    assert found.when is not None
+    assert found.when.start == "2024-05-14"

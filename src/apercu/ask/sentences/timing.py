@@ -11,6 +11,9 @@ from apercu.ask.sentences.view import View, look
 from apercu.briefs import StatementKind
 from apercu.records import DateMention, Interval
 
+LED_BY = 5
+"""Words before the holder from which on they are what was said: "..., the minister said"."""
+
 
 def happened_when(
     view: View, attribution: Attribution | None, kind: StatementKind, before: Sequence[Sentence]
@@ -96,6 +99,10 @@ def _of_speaking(view: View, at: int, attribution: Attribution) -> bool:
             or (view.tokens[k].start + view.sentence.start >= 0 and k == at)
             for k, word in enumerate(view.low[verb + 1 : at], verb + 1)
         )
+    if attribution.first >= LED_BY and verb < at:
+        # What was said stands before: the rest of the clause tells where and when it was.
+        between = view.text[view.tokens[verb].end : view.tokens[at].start]
+        return "that" not in view.low[verb + 1 : at] and not set(",;:") & set(between)
     return at < attribution.first and attribution.first <= 8 and attribution.force != "speech"
 
 
