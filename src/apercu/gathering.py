@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from apercu.actors import find_actors
 from apercu.ask.bm25 import idf
 from apercu.ask.evidence import Sentence, Source
 from apercu.ask.question import Asked
@@ -42,12 +41,11 @@ class Gathered(Record, frozen=True, kw_only=True):
     """What was found for a question.
 
     `sentences` are in order of document id and place. `undated` counts the documents that a filter
-    of dates left out for want of one; `named` how many documents name each actor asked about.
+    of dates left out for want of one.
     """
 
     sentences: tuple[Sentence, ...]
     undated: int = 0
-    named: dict[str, int] = {}
 
 
 def gather(
@@ -75,7 +73,6 @@ def gather(
     return Gathered(
         sentences=tuple(sentences),
         undated=collection.count_undated(as_of) if dated else 0,
-        named={one: sum(one in read.named for read in sources.values()) for one in sorted(wanted)},
     )
 
 
@@ -88,11 +85,10 @@ def rarities(
 
 
 class _Read(Record, frozen=True, kw_only=True):
-    """A document that was read: its source, its passages, whom it names."""
+    """A document that was read: its source, its passages, the day its times are told from."""
 
     source: Source
     passages: tuple[ReadPassage, ...]
-    named: frozenset[str]
     day: datetime.date | None
 
 
@@ -103,12 +99,9 @@ def _read(view: View, asked: Asked, number: int) -> _Read:
     published = appearance.published
     # "Today" and "last week" are told from a day; a year is none.
     day = latest_day(published) if published and published.precision in DAYS else None
-    title = find_actors(appearance.title or "", on=day, language=language)
-    named = {one.actor for passage in passages for one in passage.mentions}
     return _Read(
         source=_source(view, asked, number, appearance, text, language),
         passages=passages,
-        named=frozenset(named | {one.actor for one in title}),
         day=day,
     )
 

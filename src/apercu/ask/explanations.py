@@ -26,7 +26,10 @@ MOST, MOST_A_HOLDER = 9, 3
 
 
 def explanations(asked: Asked, happenings: Sequence[Happening]) -> tuple[FacetAsked, list[Chosen]]:
-    """Return the facet of explanations and the statements that name a cause and have a holder."""
+    """Return the facet of explanations and the statements that name a cause.
+
+    They stand under their holder, under the outlet where the sentence names none.
+    """
     facet = FacetAsked(
         id=EXPLANATIONS, heading=HEADING, terms=(), domains=(), topics=(), third=(), given=False
     )
