@@ -23,6 +23,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     year: frozenset[str] = frozenset()
     adverbial: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
+    qualified: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
     pairs: frozenset[tuple[str, str]] = frozenset()
     ordinals: bool = False
@@ -55,7 +58,7 @@ def _languages() -> dict[str, dict[str, str | bool]]:
 def _words(entry: dict[str, str | bool], key: str) -> frozenset[str]:
     """Split one entry; an abbreviation in lower case also matches with a capital."""
     words = str(entry.get(key, "")).split()
-    if key in {"starters", "adverbial"}:
+    if key in {"starters", "adverbial", "joining", "qualified"}:
         return frozenset(words)
     shapes = set(words)
     for word in words:
@@ -81,6 +84,9 @@ def rules_for(language: str | None, *, cyrillic: bool) -> Rules:
         year=_words(entry, "year"),
         adverbial=_words(entry, "adverbial"),
         starters=_words(entry, "starters"),
+        states=_words(entry, "states"),
+        joining=_words(entry, "joining"),
+        qualified=_words(entry, "qualified"),
         says=frozenset(str(entry.get("says", "")).split()),
         pairs=frozenset((left, right) for left, _, right in pairs),
         ordinals=bool(entry.get("ordinals", False)),

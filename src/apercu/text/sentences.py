@@ -268,8 +268,19 @@ def _is_short_form(place: _Place, left: str, following: str, rules: Rules) -> bo
     if left in rules.number:
         return following[:1].isdigit() or _ROMAN.fullmatch(following) is not None
     if left in rules.weak:
-        return _goes_on(following, rules)
+        return _goes_on(following, rules) or _qualifies(place, left, following, rules)
     return _is_initial(place, left, rules) and _goes_on(following, rules)
+
+
+def _qualifies(place: _Place, left: str, following: str, rules: Rules) -> bool:
+    """Tell whether a sentence goes on behind a state's initials: "unless U.S. Officials agree".
+
+    Old newswire sets a capital behind them. With "the" before them they may end a sentence.
+    """
+    if left not in rules.states or following in rules.joining:
+        return left in rules.states
+    before = place.text[place.start : place.mark - len(left)].rstrip()
+    return following in rules.qualified and not before.lower().endswith("the")
 
 
 def _is_initial(place: _Place, left: str, rules: Rules) -> bool:

@@ -110,7 +110,7 @@ def reference_edits(view: View, before: Sequence[Sentence]) -> tuple[list[Edit],
         head = first - 1
         own = _states_before(view, at)
         wanted = 2 if pair else 1
-        if len(own) == wanted:
+        if len(own) == wanted or (not pair and len(_states_before(view, len(view.low))) == 1):
             heads.append(head)
             continue
         named = None if own else _named_before(before, wanted)
@@ -156,14 +156,17 @@ def _states_before(view: View, at: int) -> list[str]:
 
 
 def _named_before(before: Sequence[Sentence], wanted: int) -> list[tuple[str, str]] | None:
-    """Return (id, evidence) of the states named right before, if they are exactly as many."""
+    """Return (id, evidence) of the states named right before, if they are exactly as many.
+
+    For one state all of these sentences count: of two the nearer need not be the one meant.
+    """
     found: dict[str, str] = {}
     for sentence in reversed(before[-_NEAR:]):
         for mention in sentence.mentions:
             if _state(mention.actor) and mention.actor not in found:
                 words = sentence.source.text[mention.start : mention.end]
                 found[mention.actor] = f'"{words}" [{mention.start}, {mention.end})'
-        if len(found) >= wanted:
+        if wanted > 1 and len(found) >= wanted:
             break
     return sorted(found.items()) if len(found) == wanted else None
 

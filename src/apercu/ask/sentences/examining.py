@@ -9,7 +9,9 @@ from apercu.ask.sentences.attribution import attribute
 from apercu.ask.sentences.descriptions import open_description
 from apercu.ask.sentences.edits import all_edits, apply_edits, date_edits, reference_edits
 from apercu.ask.sentences.fitness import unfit
+from apercu.ask.sentences.holding import Attribution
 from apercu.ask.sentences.kinds import Reading, classify
+from apercu.ask.sentences.pointing import full_phrases, open_noun
 from apercu.ask.sentences.reference import open_reference
 from apercu.ask.sentences.surnames import in_full
 from apercu.ask.sentences.timing import happened_when
@@ -32,19 +34,24 @@ def examine(sentence: Sentence, before: Sequence[Sentence]) -> Told | Refused:
     if reason:
         return Refused(sentence=sentence, reason=reason)
     references, filled, left_open = reference_edits(view, before)
-    reason = open_description(view, filled) or ("open_description" if left_open else None)
+    phrases, told = full_phrases(view, before)
+    filled = [*filled, *told]
+    attribution = attribute(view)
+    reason = (
+        open_description(view, filled)
+        or open_noun(view, before, filled)
+        or ("open_description" if left_open else None)
+        or _lost(view, attribution)
+    )
     if reason:
         return Refused(sentence=sentence, reason=reason)
-    attribution = attribute(view)
-    if attribution is None and _says(view):
-        return Refused(sentence=sentence, reason="lost_attribution")
-    if attribution is not None and not attribution.holder:
-        return Refused(sentence=sentence, reason="lost_attribution")
-    attribution, surname = in_full(view, attribution)
+    attribution, surname, unknown = in_full(view, attribution)
+    if unknown:
+        return Refused(sentence=sentence, reason="open_name")
     reading = classify(view, attribution)
     if isinstance(reading, str):
         return Refused(sentence=sentence, reason=reading)
-    edits = all_edits(view, date_edits(view), [*references, *surname])
+    edits = all_edits(view, date_edits(view), [*references, *phrases, *surname])
     source = sentence.source
     return Told(
         sentence=sentence,
@@ -65,6 +72,12 @@ def _possible(when: Interval | None, reading: Reading, source: Source) -> Interv
     if first and told and first > told and reading.course in ("happened", "denied"):
         return None
     return when
+
+
+def _lost(view: View, attribution: Attribution | None) -> str | None:
+    """Refuse what somebody says of whom the sentence shows nothing."""
+    shown = not _says(view) if attribution is None else bool(attribution.holder)
+    return None if shown else "lost_attribution"
 
 
 def _says(view: View) -> bool:

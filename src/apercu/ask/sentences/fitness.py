@@ -37,6 +37,10 @@ _SAYS_NOTHING = re.compile(
 )
 """What was said stands in the next sentence."""
 _THE_ONE = re.compile(r"^(?:[^,;]{0,80}\b)?the (?!only |first |last )[a-z]+ ones?\b(?! of\b)")
+_LEFT_OVER = re.compile(r"[(\[][\d, ]+[)\]]")
+"""What belongs to the sentence before: a year in brackets, a note."""
+_NUMBERED = re.compile(r"\b(?:the|these|those) [\d,]+(?:\.\d+)?(?=[,;!?]|\.?$|\.\s)", re.IGNORECASE)
+"""A number whose noun stands in the sentence before."""
 _QUESTION = re.compile(r"\?[\"”»')\]]*$")
 _FRAME = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"^[\d.,%-]+$")
@@ -65,7 +69,11 @@ def unfit(view: View, before: Sequence[Sentence]) -> str | None:
 
 def _open_one(view: View) -> str | None:
     """Refuse "the western one": what it is one of stands in the sentence before."""
-    return "open_pronoun" if view.language == "en" and _THE_ONE.search(view.text) else None
+    if view.language != "en":
+        return None
+    counted = _NUMBERED.search(view.text.strip())
+    year = counted is not None and re.search(r"\b(?:1[89]|20)\d\d", counted[0])
+    return "open_pronoun" if _THE_ONE.search(view.text) or (counted and not year) else None
 
 
 def _about_text(view: View) -> str | None:
@@ -157,12 +165,28 @@ def _unfinished(view: View) -> str | None:
         return "unfinished"
     if not _END.search(text):
         return "headline"
+    return _beginning(view, text)
+
+
+def _beginning(view: View, text: str) -> str | None:
+    """Refuse what begins in the middle, below a title, or has no verb."""
     first = next((c for c in text if c.isalnum()), "")
-    if first.islower():
+    if first.islower() or _LEFT_OVER.match(text):
         return "fragment"
+    if view.capitals and view.sentence.number == 0 and _titled(view):
+        return "headline"
     if view.language == "en" and not _has_verb(view):
         return "no_verb"
     return None
+
+
+def _titled(view: View) -> bool:
+    """Tell whether a document's title runs into its first sentence, all in capitals.
+
+    Where neither a mark nor a line parts them nothing tells where the title ends.
+    """
+    title = (view.sentence.source.title or "").upper().split()
+    return bool(title) and view.text.upper().split()[: len(title)] == title
 
 
 def _has_verb(view: View) -> bool:
@@ -193,10 +217,17 @@ def _has_verb(view: View) -> bool:
 
 
 def _stem(word: str, verbs: frozenset[str]) -> bool:
-    return word[:-1] in verbs or word[:-2] in verbs or word[:-3] + "y" in verbs
+    return (
+        word[:-1] in verbs
+        or (word.endswith("es") and word[:-2] in verbs)
+        or (word.endswith("ies") and word[:-3] + "y" in verbs)
+    )
 
 
 _SECOND = frozenset(["you", "your", "yours", "yourself", "yourselves"])
+_BIDDING = frozenset(["look", "see", "imagine", "consider", "remember", "think", "recall", "note",
+                      "listen"])  # fmt: skip
+"""Verbs that open a sentence which bids its hearers do something."""
 
 
 def _person(view: View) -> str | None:
@@ -205,18 +236,35 @@ def _person(view: View) -> str | None:
     else:
         first = words("first_person", view.language)
         second = words("second_person", view.language)
+    if view.language == "en" and view.low[0] in _BIDDING:
+        return "addresses_reader"
     for at, token in enumerate(view.tokens):
         if token.quoted:
             continue
         if token.word in second:
             return "addresses_reader"
         if view.sentence.source.speaker:
+            if token.word == "i" and _acts(view, at):
+                return "first_person"
             continue
         if token.word in first and not _numeral(view, at):
             return "first_person"
         if token.word == "us" and view.text[token.start : token.end] == "us":
             return "first_person"
     return None
+
+
+def _acts(view: View, at: int) -> bool:
+    """Tell whether an "I" did something itself: a stance is the state's, an act is somebody's."""
+    low = view.low
+    verb = at + 1
+    while verb < len(low) and (low[verb].endswith("ly") or low[verb] in words("adverbs")):
+        verb += 1
+    if verb >= len(low):
+        return False
+    past = low[verb].endswith("ed") or low[verb] in words("irregular")
+    spoken = words("speech") | words("stance") | words("forecast") | words("stative_ed")
+    return past and low[verb] not in spoken
 
 
 def _numeral(view: View, at: int) -> bool:
@@ -286,8 +334,18 @@ def _comparison(view: View) -> str | None:
             continue
         if low[at] in {"even", "still"} and low[at + 1] in words("more") and "than" not in low:
             return "comparison"
-    if low[0] in {"another", "others", "further"} or (low[0] == "a" and low[1] == "further"):
-        return "comparison"
+    return "comparison" if _one_more(view) else None
+
+
+def _one_more(view: View) -> bool:
+    """Tell whether a sentence adds to something said before: "another", "two more", "too"."""
+    low = view.low
+    if low[0] in {"another", "others", "further"}:
+        return True
+    if low[0] == "a" and low[1] in {"further", "separate", "second", "third", "similar"}:
+        return True
+    if low[0] == "other" and "than" not in low[1:4]:
+        return True
     if low[1] == "more" and low[0] in {"two", "three", "four", "five", "six", "ten", "some"}:
-        return "comparison" if low[2] != "than" else None
-    return None
+        return low[2] != "than"
+    return low[-1] == "too" and not view.tokens[-1].quoted

@@ -54,23 +54,19 @@ def _pronoun(view: View) -> str | None:
         if _antecedent(view, at) or _cataphora(view, at):
             continue
         return "open_pronoun"
-    if low[0] in {
-        "both",
-        "one",
-        "some",
-        "none",
-        "many",
-        "most",
-        "all",
-        "each",
-        "neither",
-        "either",
-    }:
-        if low[1:2] == ("of",) and low[2:3] in {("them",), ("these",), ("those",)}:
-            return "open_pronoun"
-        if low[1] in words("reference_be") | words("speech") | words("irregular"):
-            return "open_pronoun"
-    return None
+    return "open_pronoun" if _counted(low) else None
+
+
+def _counted(low: tuple[str, ...]) -> bool:
+    """Tell whether "both", "some" or "one" opens a sentence as a pronoun."""
+    if low[0] not in words("counting"):
+        return False
+    if low[1:2] == ("of",) and low[2:3] in {("them",), ("these",), ("those",)}:
+        return True
+    if low[1] in words("reference_be") | words("speech") | words("irregular"):
+        return True
+    article = low[2] in words("prepositions") | {"the", "a", "an", "that"}
+    return low[1].endswith("ed") and article
 
 
 def _objects(view: View, at: int) -> bool:
@@ -177,6 +173,8 @@ def _thing(view: View, at: int) -> bool:
     if at == 0:
         return False
     left = view.low[at - 1]
+    if view.low[at + 1 : at + 2] and view.low[at + 1] in words("time_nouns"):
+        return False  # "the past decade"
     if left in {"the", "a", "an", "its", "'s"} or (
         at > 1 and view.low[at - 2] in {"the", "a", "an"}
     ):

@@ -1,58 +1,211 @@
-"""Say in full who a bare surname is, as the document first named him."""
+"""Say in full who a bare surname is, as the document first named him, with his office."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from apercu.ask.sentences.holding import Attribution
+from apercu.ask.sentences.lists import load, words
 from apercu.ask.sentences.view import View
 from apercu.briefs import Edit
 
 LOOKED_BACK = 6000
 """How many characters before the sentence are looked at: a report's first page."""
+MOST_FILLED = 2
+"""More insertions would bury the sentence: then it is refused."""
+_MOST_WORDS = 12
+"""The longest name with its office that is put in brackets."""
+_OFFICE = 7
+"""How many words before a name may tell the office."""
 _SURNAME = re.compile(r"[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)?$")
-_OPENING = frozenset({"The", "A", "An", "But", "And", "In", "On", "At", "For", "As", "When"})
+_OPENING = frozenset(
+    {"The", "A", "An", "But", "And", "In", "On", "At", "For", "As", "When", "After", "With", "By",
+     "If", "While", "Since", "Under", "Before", "Although", "However", "Meanwhile"}
+)  # fmt: skip
+# No full stop but an initial's or a short title's: names do not cross sentences.
+_WORD = r"(?:[A-Z]\.|(?:U\.S|Mr|Mrs|Dr|Gen|Sen|Col|Adm|Lt|Rep)\.|[A-Z][\w'-]+)"
+_APPOSITION = re.compile(r",\s(?:\d\d,\s)?((?:[Tt]he |an? )?[^,;.()\"]{4,90})(?=[,.(])")
+_AGED = re.compile(r"(?<![A-Z'-])((?:[A-Z][A-Z.'-]+ ){1,3}[A-Z][A-Z'-]{2,}), \d\d,")
+_TITLED = re.compile(
+    r"\b((?:GENERAL|COLONEL|MAJOR|ADMIRAL|MARSHAL|PREMIER|PRESIDENT|MINISTER|CHANCELLOR|KING|"
+    r"AMBASSADOR|SENATOR|SECRETARY|GOVERNOR|LEADER|CHIEF|BISHOP|ARCHBISHOP|SPOKESMAN|DELEGATE) "
+    r"(?:[A-Z][A-Z.'-]* ){1,3}?([A-Z][A-Z-]{3,}))(?=[,.;:)]|'S)"
+)
 
 
-def in_full(view: View, attribution: Attribution | None) -> tuple[Attribution | None, list[Edit]]:
-    """Return the attribution with its holder's full name, and the insertion that gives it.
+class Introduced(NamedTuple):
+    """Where a document names somebody in full: `[start, end)` of its text, and the name alone."""
 
-    Only a single name that no list has, which the document wrote before with capitalised words in
-    front of it ("Trade Representative Ada Holm"), is filled.
+    start: int
+    end: int
+    said: str
+    name: str
+
+
+def in_full(
+    view: View, attribution: Attribution | None
+) -> tuple[Attribution | None, list[Edit], list[str]]:
+    """Return the attribution with its holder's full name, the insertions, and who stays unknown.
+
+    Only a single name that no list has, which the document wrote before with its office or with
+    capitalised words in front of it ("Trade Representative Ada Holm"), is filled. A name is
+    unknown where the document told more of it before than can be put in.
     """
-    if attribution is None or attribution.actor or view.language != "en" or view.capitals:
-        return attribution, []
-    name = attribution.holder
-    if not _SURNAME.match(name):
-        return attribution, []
-    source = view.sentence.source.text
+    if view.language != "en":
+        return attribution, [], []
     low = max(0, view.sentence.start - LOOKED_BACK)
-    earlier = source[low : view.sentence.start]
-    # No full stop but an initial's or a short title's: names do not cross sentences.
-    word = r"(?:[A-Z]\.|(?:U\.S|Mr|Dr|Gen|Sen|Col|Adm)\.|[A-Z][\w'-]+)"
-    pattern = re.compile(rf"(?:{word}[ \n]){{1,6}}{re.escape(name)}\b")
-    found = next((one for one in pattern.finditer(earlier) if _names_somebody(one[0])), None)
-    at = re.search(rf"\b{re.escape(name)}\b", view.text)
-    if found is None or at is None:
-        return attribution, []
-    full = _without_opening(found[0])
-    place = view.sentence.start + at.end()
-    edit = Edit(
+    earlier = view.sentence.source.text[low : view.sentence.start]
+    edits: list[Edit] = []
+    for at in _bare(view):
+        token = view.tokens[at]
+        surname = view.text[token.start : token.end].removesuffix("'s").removesuffix("'S")
+        holds = attribution is not None and attribution.holder == surname
+        if any(f" {surname}]" in edit.text for edit in edits):
+            continue
+        found = _capitals(earlier, surname) if view.capitals else _mixed(earlier, surname, holds)
+        if found is None:
+            continue
+        edits.append(_insertion(view, at, found, low))
+        if attribution is not None and holds and not attribution.actor:
+            attribution = attribution._replace(holder=found.name)
+    unknown = [edit.text for edit in edits[MOST_FILLED:]]
+    return attribution, edits, unknown
+
+
+def _insertion(view: View, at: int, found: Introduced, low: int) -> Edit:
+    end = view.tokens[at].end
+    genitive = view.text[end : end + 2]
+    genitive = genitive if genitive in {"'s", "'S"} else ""
+    place = view.sentence.start + end + len(genitive)
+    return Edit(
         start=place,
         end=place,
-        text=f" [{full}]",
+        text=f" [{found.said}{genitive}]",
         reason="reference",
-        evidence=f"{full} [{low + found.start()}, {low + found.end()})",
+        evidence=f"{found.said} [{low + found.start}, {low + found.end})",
     )
-    return attribution._replace(holder=full), [edit]
 
 
-def _names_somebody(phrase: str) -> bool:
-    return len(_without_opening(phrase).split()) > 1
+def _bare(view: View) -> Iterator[int]:
+    """Yield the tokens that may be a surname alone: no list's name, no other name beside it."""
+    for at, token in enumerate(view.tokens):
+        word = view.text[token.start : token.end]
+        if token.quoted or any(n.first <= at < n.last for n in view.named):
+            continue
+        before = view.low[at - 1] if at and _touches(view, at - 1) else ""
+        if before in words("person_nouns") or before in {"the", "a", "an", "mr", "mrs", "dr"}:
+            continue
+        if view.capitals:
+            if len(word) > 3 and token.word not in _known() and before not in _known_names():
+                yield at
+            continue
+        if not _SURNAME.match(word) or token.word in words("time_nouns") or token.word in _known():
+            continue
+        if at and _touches(view, at - 1) and view.proper(at - 1) and before not in _lower_openers():
+            continue
+        if at + 1 < len(view.low) and _touches(view, at) and view.proper(at + 1):
+            continue
+        yield at
+
+
+def _touches(view: View, at: int) -> bool:
+    """Tell whether only blanks lie between a token and the next."""
+    return not view.text[view.tokens[at].end : view.tokens[at + 1].start].strip()
+
+
+def _lower_openers() -> frozenset[str]:
+    return frozenset(word.lower() for word in _OPENING)
+
+
+@functools.cache
+def _known() -> frozenset[str]:
+    """Return all words that the rules know: none of them is taken for a surname."""
+    return frozenset(word for forms in load("en").values() for word in forms)
+
+
+def _known_names() -> frozenset[str]:
+    return frozenset({"of", "the", "st", "de", "van", "al"})
+
+
+def _mixed(earlier: str, surname: str, holds: bool) -> Introduced | None:
+    """Find the first full form of a surname; one who holds no claim must have an office."""
+    pattern = re.compile(
+        rf"(?:{_WORD}[ \n]){{1,6}}{re.escape(surname)}\b(?![ \n][A-Z])"
+        rf"|\b{re.escape(surname)}[ \n][A-Z][\w-]+\b(?![ \n][A-Z])"
+    )
+    for found in pattern.finditer(earlier):
+        start = found.start() + len(found[0]) - len(_without_opening(found[0]))
+        name = " ".join(earlier[start : found.end()].split())
+        if len(name.split()) < 2:
+            continue
+        surname_first = name.split()[0] == surname
+        office = _office_before(earlier, start)
+        if own_body := re.search(r"((?:[A-Z][\w-]+ ){1,3}of )$", earlier[:start]):
+            office = own_body.start()  # "Bank of Japan Governor"
+        behind = _office_behind(earlier, found.end())
+        own = any(word.lower() in words("person_nouns") for word in name.split()[:-1])
+        if surname_first and office == start and behind is None:
+            continue
+        if office == start and behind is None and not (own or holds):
+            continue
+        end = behind if behind is not None and office == start and not own else found.end()
+        said = " ".join(earlier[office:end].split())
+        if len(said.split()) > _MOST_WORDS:
+            office, end, said = start, found.end(), name
+        return Introduced(office, end, said, name)
+    return None
+
+
+def _office_before(earlier: str, start: int) -> int:
+    """Return where the office before a name begins ("Banco Real president"); else its start."""
+    line = max(earlier.rfind(mark, 0, start) for mark in ',;:.()"\n') + 1
+    parts = list(re.finditer(r"\S+", earlier[line:start]))[-_OFFICE:]
+    first, office = start, False
+    for part in reversed(parts):
+        word = part[0].lower()
+        stop = words("prepositions") | words("auxiliary") | words("irregular") | words("joins")
+        if word in stop - {"of"} or word in {"the", "a", "an", "its", "their", "his", "her"}:
+            break
+        if word.endswith(("ed", "ing")) and part[0].islower():
+            break
+        first = line + part.start()
+        office = office or word in words("person_nouns")
+    return first if office else start
+
+
+def _office_behind(earlier: str, end: int) -> int | None:
+    """Return where the office behind a name ends ("..., president of the Growers' Union,")."""
+    found = _APPOSITION.match(earlier, end)
+    if found is None:
+        return None
+    parts = found[1].lower().split()
+    if any(word in words("auxiliary") or word in words("speech") for word in parts):
+        return None
+    office = any(word in words("person_nouns") for word in parts[:6])
+    return found.end() - (earlier[found.end() - 1] == " ") if office else None
+
+
+def _capitals(earlier: str, surname: str) -> Introduced | None:
+    """Find who a word is in text all of capitals: behind a title, or with an age behind the name.
+
+    A word that ever follows an article is no surname.
+    """
+    if re.search(rf"\b(?:THE|A|AN) {re.escape(surname)}\b", earlier):
+        return None
+    for found in _TITLED.finditer(earlier):
+        if found[2] == surname and not _known() & {w.lower() for w in found[1].split()[1:]}:
+            return Introduced(found.start(1), found.end(1), found[1], found[1])
+    for found in _AGED.finditer(earlier):
+        if found[1].split()[-1] == surname:
+            return Introduced(found.start(1), found.end(1), found[1], found[1])
+    return None
 
 
 def _without_opening(phrase: str) -> str:
     parts = phrase.split()
     while parts and parts[0] in _OPENING:
-        parts.pop(0)
-    return " ".join(parts)
+        phrase = phrase[len(parts.pop(0)) :].lstrip()
+    return phrase
