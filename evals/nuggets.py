@@ -1,7 +1,7 @@
 """Measure what the briefs tell of what a good answer must tell, beside two kinds of baseline.
 
     python evals/nuggets.py                  the open questions: which nuggets, by which statement
-    python evals/nuggets.py --sealed         the sealed half: hashed first, the run logged
+    python evals/nuggets.py --sealed 2       a sealed set: hashed first, the run logged, once
     python evals/nuggets.py --pairs OUT      write pairs of nugget and statement to judge
     python evals/nuggets.py --agreement IN   compare the matcher with such judgements
 
@@ -10,7 +10,9 @@ A question's recall is the share of its nuggets that a statement of the brief sa
 2,000 draws of questions with seed 0. The baselines are given at least as many words as the brief
 has, its quotes counted where they are not in its text: the leading sentences of the documents that
 `apercu search` ranks first for the question, and the sentences of its passages, in their order;
-where there is no brief they get 250. An empty brief finds nothing by definition. Exit code 1: a
+where there is no brief they get 250. An empty brief finds nothing by definition. `--sealed` without
+a number is the first sealed set. A sealed set stays shut where a collection of it is missing or the
+log holds a run of it; `--again` opens it all the same, and that run is logged too. Exit code 1: a
 question failed, or the briefs find no more than the better baseline; 2: nothing was measured.
 """
 
@@ -36,7 +38,12 @@ from nuggets_match import Question, Said, said, says, statements, word_list
 from nuggets_reader import agreement, write_pairs
 
 HERE = Path(__file__).resolve().parent
-OPEN, SEALED = HERE / "gold" / "nuggets.jsonl", HERE / "gold" / "nuggets-sealed.jsonl"
+OPEN = HERE / "gold" / "nuggets.jsonl"
+SEALED = {
+    1: HERE / "gold" / "nuggets-sealed.jsonl",
+    2: HERE / "gold" / "nuggets-sealed-2.jsonl",
+}
+"""The sealed sets by the number they are asked for with; written one after the other."""
 LOG = HERE / "sealed-runs.jsonl"
 DRAWS, SEED = 2_000, 0
 REPEATED = 0.6
@@ -317,10 +324,11 @@ def commit() -> str:
     return name + ("+changed" if changed else "")
 
 
-def log_sealed(digest: str, totals: list[dict[str, Any]], failed: int) -> None:
+def log_sealed(path: Path, digest: str, totals: list[dict[str, Any]], failed: int) -> None:
     """Append the run to the log of sealed runs."""
     entry = {
         "eval": "nuggets",
+        "set": path.name,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
         "sha256": digest,
@@ -344,32 +352,56 @@ def has_ask() -> bool:
     return asked.returncode == 0
 
 
-def score(path: Path, *, sealed: bool) -> int:
+def shut(digest: str, *, again: bool) -> str | None:
+    """Tell why a sealed set must not be scored now, before it is read; None where it may be."""
+    before = scored_before(digest)
+    print(f"scored before: {before} times")
+    if before and not again:
+        return f"{LOG.name} holds a run of it; --again scores it once more, which is no first look"
+    return None if has_ask() else "this program has no command `ask`"
+
+
+def lacking(questions: Sequence[Question]) -> str | None:
+    """Name a collection that cannot be made: a sealed set is not spent on a part of itself."""
+    for name in sorted({question.collection for question in questions}):
+        try:
+            texts(name)
+        except Missing as error:
+            return f"the collection {name} is missing: {error}"
+    return None
+
+
+def score(path: Path, *, sealed: bool, again: bool = False) -> int:
     """Measure the questions of a file."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     print(f"{path.name} sha256 {digest}")
-    if sealed:
-        print(f"scored before: {scored_before(digest)} times")
-        if not has_ask():
-            print("this program has no command `ask`: the sealed half stays shut", file=sys.stderr)
-            return 2
-    questions = load(path)
+    reason = shut(digest, again=again) if sealed else None
+    questions = load(path) if reason is None else []
+    if sealed and reason is None:
+        reason = lacking(questions)
+    if reason is not None:
+        print(f"the sealed set stays shut: {reason}", file=sys.stderr)
+        return 2
     given = answers(questions, collection, print)
     if not given:
         return 2
     code, totals = report(questions, given, sealed=sealed)
     if sealed:
-        log_sealed(digest, totals, sum(one.error is not None for one in given))
+        log_sealed(path, digest, totals, sum(one.error is not None for one in given))
     return code
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--sealed", action="store_true", help="score the sealed half, logged")
+    which.add_argument("--sealed", type=int, choices=sorted(SEALED), nargs="?", const=1,
+                       metavar="N", help="score a sealed set (1 or 2), once, logged")  # fmt: skip
     which.add_argument("--pairs", type=Path, metavar="OUT", help="write pairs for a reader")
     which.add_argument("--agreement", type=Path, metavar="IN", help="compare with a reader")
+    parser.add_argument("--again", action="store_true", help="score a sealed set that was scored")
     chosen = parser.parse_args()
+    if chosen.again and chosen.sealed is None:
+        parser.error("--again is for a sealed set: name it with --sealed N")
     if chosen.agreement:
         return agreement(load(OPEN), chosen.agreement)
     if chosen.pairs:
@@ -386,7 +418,9 @@ def main() -> int:
             for question in questions
         }  # fmt: skip
         return write_pairs(questions, said_to, chosen.pairs)
-    return score(SEALED if chosen.sealed else OPEN, sealed=chosen.sealed)
+    if chosen.sealed is not None:
+        return score(SEALED[chosen.sealed], sealed=True, again=chosen.again)
+    return score(OPEN, sealed=False)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ nuggets, match, corpora, reader = map(
     import_module, ("nuggets", "nuggets_match", "nuggets_corpora", "nuggets_reader")
 )
 
-HALVES = {"open": nuggets.OPEN, "sealed": nuggets.SEALED}
-GOLD = {half: nuggets.load(path) for half, path in HALVES.items()}
+SETS = {"open": nuggets.OPEN, "sealed": nuggets.SEALED[1], "sealed 2": nuggets.SEALED[2]}
+GOLD = {name: nuggets.load(path) for name, path in SETS.items()}
 EVERY = [question for questions in GOLD.values() for question in questions]
 
 
@@ -257,7 +257,7 @@ def test_the_sealed_half_stays_shut_without_the_command(
     fake(tmp_path, monkeypatch, "sys.exit(2)")
     monkeypatch.setattr(nuggets, "LOG", tmp_path / "log.jsonl")
     monkeypatch.setattr(nuggets, "load", lambda _: pytest.fail("the sealed half was read"))
-    assert nuggets.score(nuggets.SEALED, sealed=True) == 2
+    assert nuggets.score(nuggets.SEALED[2], sealed=True) == 2
     assert not (tmp_path / "log.jsonl").exists()
 
 
@@ -273,11 +273,81 @@ def test_a_sealed_run_is_logged_and_tells_no_nugget(
     assert nuggets.score(held, sealed=True) == 0
     line = json.loads((tmp_path / "log.jsonl").read_text())
     assert line["sha256"] == hashlib.sha256(held.read_bytes()).hexdigest()
-    assert (line["failed"], line["scores"][0]["recall"]) == (0, 0.5)
+    assert (line["set"], line["failed"], line["scores"][0]["recall"]) == ("held.jsonl", 0, 0.5)
     assert nuggets.scored_before(line["sha256"]) == 1
     out = capsys.readouterr().out
     assert "Tanks" not in out
     assert "n1" not in out
+
+
+def test_a_sealed_set_is_scored_once_unless_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = tmp_path / "held.jsonl"
+    held.write_bytes(msgspec.json.encode(TELLS) + b"\n")
+    # A line as the first runs wrote it, without the name of the set.
+    old = {"eval": "nuggets", "sha256": hashlib.sha256(held.read_bytes()).hexdigest()}
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({"evaluation": "actors", "sha256": "a"}) + "\n" + json.dumps(old))
+    monkeypatch.setattr(nuggets, "LOG", log)
+    monkeypatch.setattr(nuggets, "has_ask", lambda: True)
+    said_ = [answer("ask", "Tanks burnt."), answer("lead sentences", "They met.")]
+    monkeypatch.setattr(nuggets, "answers", lambda *_: said_)
+    written = log.read_bytes()
+    assert nuggets.score(held, sealed=True) == 2
+    assert log.read_bytes() == written
+    assert "stays shut: log.jsonl holds a run of it" in capsys.readouterr().err
+    log.write_bytes(written + b"\n")
+    assert nuggets.score(held, sealed=True, again=True) == 0
+    assert nuggets.scored_before(old["sha256"]) == 2
+
+
+def test_a_sealed_set_is_not_spent_on_a_part_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def absent(name: str) -> object:
+        raise corpora.Missing(f"{name} is not there")
+
+    held = tmp_path / "held.jsonl"
+    held.write_bytes(msgspec.json.encode(TELLS) + b"\n")
+    monkeypatch.setattr(nuggets, "LOG", tmp_path / "log.jsonl")
+    monkeypatch.setattr(nuggets, "has_ask", lambda: True)
+    monkeypatch.setattr(nuggets, "texts", absent)
+    monkeypatch.setattr(nuggets, "answers", lambda *_: pytest.fail("a question was asked"))
+    assert nuggets.score(held, sealed=True) == 2
+    assert not (tmp_path / "log.jsonl").exists()
+    assert "the collection demo is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given_", "name", "again"),
+    [
+        (["--sealed"], "nuggets-sealed.jsonl", False),
+        (["--sealed", "2"], "nuggets-sealed-2.jsonl", False),
+        (["--sealed", "2", "--again"], "nuggets-sealed-2.jsonl", True),
+        ([], "nuggets.jsonl", None),
+    ],
+)
+def test_a_set_is_named_by_its_number(
+    given_: list[str], name: str, again: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def score(path: Path, *, sealed: bool, again: bool | None = None) -> int:
+        called.append((path.name, sealed, again))
+        return 0
+
+    called: list[tuple[str, bool, bool | None]] = []
+    monkeypatch.setattr(nuggets, "score", score)
+    monkeypatch.setattr(sys, "argv", ["nuggets.py", *given_])
+    assert nuggets.main() == 0
+    assert called == [(name, again is not None, again)]
+
+
+@pytest.mark.parametrize("given_", [["--sealed", "3"], ["--again"], ["--sealed", "2", "--pairs"]])
+def test_what_names_no_set_is_refused(given_: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["nuggets.py", *given_])
+    with pytest.raises(SystemExit) as refused:
+        nuggets.main()
+    assert refused.value.code == 2
 
 
 def test_a_collection_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -358,11 +428,36 @@ def test_judgements_are_read_and_what_is_not_judged_is_refused(
 
 
 def test_the_halves_are_alike_in_kind_and_collection() -> None:
-    for questions in GOLD.values():
+    for questions in (GOLD["open"], GOLD["sealed"]):
         assert len(questions) == 6
         assert {one.collection for one in questions} == set(corpora.MAKERS)
         assert {one.kind for one in questions} == {"facets", "how", "why"}
-    assert len({one.question for one in EVERY}) == len({one.id for one in EVERY}) == 12
+
+
+def test_the_second_sealed_set_has_two_questions_of_each_collection_and_each_kind() -> None:
+    questions = GOLD["sealed 2"]
+    assert sorted(one.collection for one in questions) == sorted([*corpora.MAKERS] * 2)
+    assert {one.kind for one in questions} == {"facets", "how", "why", "sayings"}
+    assert all(5 <= len(one.nuggets) <= 8 for one in questions)
+    facets = {one.id for one in questions if one.kind == "facets"}
+    assert facets == {one.id for one in questions if ":" in one.question}
+    found = [n for one in questions for n in one.nuggets]
+    several = sum(len({source.url for source in n.sources}) > 1 for n in found)
+    spans = sum(len(n.sources) for n in found) / len(found)
+    readme = (EVALS / "gold" / "README.md").read_text(encoding="utf-8")
+    assert f"a nugget has {spans:.1f} spans" in readme
+    assert f"{several} of {len(found)} stand in more than one document" in readme
+
+
+def test_no_question_was_asked_before() -> None:
+    assert len({one.id for one in EVERY}) == len(EVERY)
+    assert len({match.fold(one.question) for one in EVERY}) == len(EVERY)
+    read: set[str] = set()
+    for name in ("reader-briefs", "reader-briefs-2", "reader-leads"):
+        lines = (EVALS / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        read |= {match.fold(json.loads(line)["question"]) for line in lines if line.strip()}
+    assert len(read) >= 10
+    assert not read & {match.fold(one.question) for one in GOLD["sealed 2"]}
 
 
 def test_each_question_has_nuggets_with_words_of_our_own_and_spans_alone() -> None:
@@ -380,10 +475,17 @@ def test_each_question_has_nuggets_with_words_of_our_own_and_spans_alone() -> No
                 assert alternative == alternative.lower().strip(), (n.id, alternative)
 
 
-def test_the_readme_holds_the_hashes() -> None:
-    table = (EVALS / "gold" / "README.md").read_text(encoding="utf-8")
-    for path in HALVES.values():
-        assert hashlib.sha256(path.read_bytes()).hexdigest() in table, path.name
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_the_readme_holds_the_hashes_and_the_numbers(name: str) -> None:
+    path, questions = SETS[name], GOLD[name]
+    found = [n for one in questions for n in one.nuggets]
+    places = [one.collection for one in questions]
+    row = (
+        f"| `{path.name}` | {len(questions)} | {len(found)} | {sum(len(n.sources) for n in found)}"
+        f" | {', '.join(f'{place} {places.count(place)}' for place in corpora.MAKERS)}"
+        f" | `{hashlib.sha256(path.read_bytes()).hexdigest()}` |"
+    )
+    assert row in (EVALS / "gold" / "README.md").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("name", sorted(corpora.MAKERS))
