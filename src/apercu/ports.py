@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
 
 FIELDS = ("body", "title")
 """The fields that BM25 scores."""
@@ -100,4 +106,35 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime.datetime:
         """Return the present instant, with its zone."""
+        ...
+
+
+class Encoder(Protocol):
+    """Gives texts places in a space in which what is near is alike in matter.
+
+    Vectors of two encoders never meet: whatever is kept is kept under `id`. Nearness says nothing
+    of truth: a claim and its denial lie side by side.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name it for people."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Key its space: changes with everything that shapes a vector."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector for each text: `(n, dimension)` float32, L2-normalised.
+
+        A text has the same vector whichever texts come beside it. Raises `SettingError` where the
+        encoder cannot be used, `ServiceError` where a service does not answer as agreed.
+        """
         ...

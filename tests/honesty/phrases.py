@@ -26,6 +26,9 @@ from apercu.text import is_stop
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "apercu"
 REGISTERS = ("data/gazetteer", "data/outlets")
+MADE_BY_OTHERS = {"model.onnx", "tokenizer.json"}
+"""Files below `data/models`: numbers, and a vocabulary of single words that came with them; their
+hashes are those of what was published or made from it (`training/`)."""
 
 _WORD = re.compile(r"[^\W_]+(?:['.,\-][^\W_]+)*")
 _CLAUSE = re.compile(r"[.;:!?]\s|[\n\t|]")
@@ -86,6 +89,8 @@ def sources(root: Path = SRC) -> Iterator[tuple[str, str]]:
     """Yield name and text of every file of the package outside `demo/`."""
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
+        if name.startswith("data/models/") and path.name in MADE_BY_OTHERS:
+            continue
         if path.is_file() and "__pycache__" not in name and not name.startswith("demo/"):
             yield name, path.read_text(encoding="utf-8")
 

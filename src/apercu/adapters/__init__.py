@@ -1,0 +1,1 @@
+"""The makers of what `apercu.ports` names: models and services."""
