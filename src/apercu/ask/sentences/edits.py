@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from apercu.actors import actor_name
 from apercu.ask.evidence import Sentence
+from apercu.ask.sentences.backgrounds import nowadays
 from apercu.ask.sentences.lists import by_first, phrase_at
 from apercu.ask.sentences.view import View
 from apercu.briefs import Edit
@@ -55,7 +56,7 @@ def date_edits(view: View) -> list[Edit]:
         if date.kind != "deictic" or date.interval is None:
             continue
         written = written_interval(date.interval)
-        if written is None or _beside(view.sentence, date):
+        if written is None or _beside(view.sentence, date) or nowadays(view, date):
             continue
         edits.append(
             Edit(start=date.end, end=date.end, text=f" [{written}]", reason="date", evidence=known)

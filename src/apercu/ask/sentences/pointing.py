@@ -120,7 +120,11 @@ def _complemented(view: View, head: int) -> bool:
     while behind < len(low) and _dated(view, behind):
         behind += 1  # "the decision last month to suspend"
     if behind < len(low) and low[behind] in words("complements"):
-        return True
+        # "the decision to withdraw", but "ran toward the temple to pray"
+        things = words("pointing_told") | words("bodies") | words("kin_vessels")
+        return low[behind] != "to" or low[head] not in things | words("kin_aircraft")
+    if low[head + 1].endswith("ed") and "by" in low[head + 2 : head + 4]:
+        return True  # "the statement delivered here by"
     return low[head + 1].endswith("ing") or _placed(view, head)
 
 
@@ -144,6 +148,10 @@ def _antecedent(view: View, the: int, head: int) -> bool:
     for at in range(the):
         if low[at].startswith(stem) or low[at] in kin:
             return True
+    if noun in words("kin_pacts") and not view.capitals:
+        # "under the NPT ... the treaty"
+        spelled = (view.text[t.start : t.end] for t in view.tokens[:the])
+        return any(len(word) > 2 and word.isupper() for word in spelled)
     return noun in words("bodies") and any(_body(view, at) for at in range(the))
 
 

@@ -232,7 +232,7 @@ def _demonstrative(view: View) -> str | None:
         elif (
             word == "such"
             and (at < 3 or low[at + 1 : at + 2] in {("a",), ("an",)})
-            and (follow != "as" and not token.quoted)
+            and ("as" not in low[at + 1 : at + 5] and not token.quoted)
         ):
             return "open_demonstrative"
     return None

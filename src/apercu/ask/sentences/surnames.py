@@ -26,13 +26,18 @@ _OPENING = frozenset(
      "If", "While", "Since", "Under", "Before", "Although", "However", "Meanwhile"}
 )  # fmt: skip
 # No full stop but an initial's or a short title's: names do not cross sentences.
+_PARTICLES = frozenset(
+    {"de", "del", "da", "di", "du", "la", "el", "al", "bin", "ibn", "van", "von"}
+)
 _WORD = r"(?:[A-Z]\.|(?:U\.S|Mr|Mrs|Dr|Gen|Sen|Col|Adm|Lt|Rep)\.|[A-Z][\w'-]+)"
 _APPOSITION = re.compile(r",\s(?:\d\d,\s)?((?:[Tt]he |an? )?[^,;.()\"]{4,90})(?=[,.(])")
-_AGED = re.compile(r"(?<![A-Z'-])((?:[A-Z][A-Z.'-]+ ){1,3}[A-Z][A-Z'-]{2,}), \d\d,")
+_AGED = re.compile(r"(?<![A-Z'-])((?:[A-Z][A-Z'-]+ |[A-Z]\. ){1,3}([A-Z][A-Z'-]{2,})), \d\d,")
 _TITLED = re.compile(
-    r"\b((?:GENERAL|COLONEL|MAJOR|ADMIRAL|MARSHAL|PREMIER|PRESIDENT|MINISTER|CHANCELLOR|KING|"
+    r"\b((?:(?:PRIME|VICE|DEPUTY|FOREIGN|INTERIOR|DEFENSE|DEFENCE|FINANCE|ECONOMICS|SECRETARY|"
+    r"LIEUTENANT|MAJOR|BRIGADIER|GENERAL|OPPOSITION|PARTY|REBEL) )?"
+    r"(?:GENERAL|COLONEL|MAJOR|ADMIRAL|MARSHAL|PREMIER|PRESIDENT|MINISTER|CHANCELLOR|KING|"
     r"AMBASSADOR|SENATOR|SECRETARY|GOVERNOR|LEADER|CHIEF|BISHOP|ARCHBISHOP|SPOKESMAN|DELEGATE) "
-    r"(?:[A-Z][A-Z.'-]* ){1,3}?([A-Z][A-Z-]{3,}))(?=[,.;:)]|'S)"
+    r"(?:[A-Z][A-Z'-]+ |[A-Z]\. ){1,3}?([A-Z][A-Z-]{3,}))(?=[,.;:)]|'S)"
 )
 
 
@@ -99,14 +104,15 @@ def _bare(view: View) -> Iterator[int]:
         if before in words("person_nouns") or before in {"the", "a", "an", "mr", "mrs", "dr"}:
             continue
         if view.capitals:
-            if len(word) > 3 and token.word not in _known() and before not in _known_names():
+            if len(word) > 3 and token.word not in _known() and _parted(before):
                 yield at
             continue
         if not _SURNAME.match(word) or token.word in words("time_nouns") or token.word in _known():
             continue
         if at and _touches(view, at - 1) and view.proper(at - 1) and before not in _lower_openers():
             continue
-        if at + 1 < len(view.low) and _touches(view, at) and view.proper(at + 1):
+        goes_on = at + 1 < len(view.low) and _touches(view, at)
+        if goes_on and (view.proper(at + 1) or view.low[at + 1] in _PARTICLES):
             continue
         yield at
 
@@ -126,8 +132,9 @@ def _known() -> frozenset[str]:
     return frozenset(word for forms in load("en").values() for word in forms)
 
 
-def _known_names() -> frozenset[str]:
-    return frozenset({"of", "the", "st", "de", "van", "al"})
+def _parted(before: str) -> bool:
+    """Tell whether the word before, in text all of capitals, can be no part of a name."""
+    return not before or before in _known() or before.endswith(("ly", "ed"))
 
 
 def _mixed(earlier: str, surname: str, holds: bool) -> Introduced | None:
@@ -136,27 +143,39 @@ def _mixed(earlier: str, surname: str, holds: bool) -> Introduced | None:
         rf"(?:{_WORD}[ \n]){{1,6}}{re.escape(surname)}\b(?![ \n][A-Z])"
         rf"|\b{re.escape(surname)}[ \n][A-Z][\w-]+\b(?![ \n][A-Z])"
     )
+    first: Introduced | None = None
+    given: set[str] = set()
     for found in pattern.finditer(earlier):
-        start = found.start() + len(found[0]) - len(_without_opening(found[0]))
-        name = " ".join(earlier[start : found.end()].split())
-        if len(name.split()) < 2:
-            continue
-        surname_first = name.split()[0] == surname
-        office = _office_before(earlier, start)
-        if own_body := re.search(r"((?:[A-Z][\w-]+ ){1,3}of )$", earlier[:start]):
-            office = own_body.start()  # "Bank of Japan Governor"
-        behind = _office_behind(earlier, found.end())
-        own = any(word.lower() in words("person_nouns") for word in name.split()[:-1])
-        if surname_first and office == start and behind is None:
-            continue
-        if office == start and behind is None and not (own or holds):
-            continue
-        end = behind if behind is not None and office == start and not own else found.end()
-        said = " ".join(earlier[office:end].split())
-        if len(said.split()) > _MOST_WORDS:
-            office, end, said = start, found.end(), name
-        return Introduced(office, end, said, name)
-    return None
+        one = _introduced(earlier, found, surname, holds=holds)
+        if one is not None:
+            first = first or one
+            parts = found[0].split()
+            given.add(parts[-2] if parts[-1] == surname else parts[-1])
+    # Two of one surname: nothing tells which of them is meant.
+    return first if len({name for name in given if name[-1] != "."}) <= 1 else None
+
+
+def _introduced(
+    earlier: str, found: re.Match[str], surname: str, *, holds: bool
+) -> Introduced | None:
+    """Read one full form with the office before or behind it."""
+    start = found.start() + len(found[0]) - len(_without_opening(found[0]))
+    name = " ".join(earlier[start : found.end()].split())
+    if len(name.split()) < 2:
+        return None
+    own = any(word.lower() in words("person_nouns") for word in name.split()[:-1])
+    office = _office_before(earlier, start)
+    if body := re.search(r"((?:[A-Z][\w-]+ ){1,3}of )$", earlier[:start]):
+        office = body.start()  # "Bank of Japan Governor"
+    behind = _office_behind(earlier, found.end())
+    plain = office == start and behind is None and not own
+    if plain and (name.split()[0] == surname or not holds):
+        return None
+    end = behind if behind is not None and office == start and not own else found.end()
+    said = " ".join(earlier[office:end].split())
+    if len(said.split()) > _MOST_WORDS:
+        return Introduced(start, found.end(), name, name)
+    return Introduced(office, end, said, said if end == found.end() and own else name)
 
 
 def _office_before(earlier: str, start: int) -> int:
@@ -184,8 +203,13 @@ def _office_behind(earlier: str, end: int) -> int | None:
     parts = found[1].lower().split()
     if any(word in words("auxiliary") or word in words("speech") for word in parts):
         return None
-    office = any(word in words("person_nouns") for word in parts[:6])
-    return found.end() - (earlier[found.end() - 1] == " ") if office else None
+    if not any(word in words("person_nouns") for word in parts[:6]):
+        return None
+    if re.search(r"\b[A-Z]$", found[0]):
+        # A full stop behind an initial ends nothing; what stands before the last "and" is whole.
+        whole = found[0].rpartition(" and ")[0]
+        return end + len(whole) if whole else None
+    return end + len(found[0].rstrip())
 
 
 def _capitals(earlier: str, surname: str) -> Introduced | None:
@@ -195,13 +219,20 @@ def _capitals(earlier: str, surname: str) -> Introduced | None:
     """
     if re.search(rf"\b(?:THE|A|AN) {re.escape(surname)}\b", earlier):
         return None
-    for found in _TITLED.finditer(earlier):
-        if found[2] == surname and not _known() & {w.lower() for w in found[1].split()[1:]}:
-            return Introduced(found.start(1), found.end(1), found[1], found[1])
-    for found in _AGED.finditer(earlier):
-        if found[1].split()[-1] == surname:
-            return Introduced(found.start(1), found.end(1), found[1], found[1])
-    return None
+    forms: dict[str, Introduced] = {}
+    for pattern in (_TITLED, _AGED):
+        for found in pattern.finditer(earlier):
+            name = found[1]
+            names = [
+                word for word in name.split()[-3:] if word.lower() not in words("person_nouns")
+            ]
+            if found[2] != surname or any(word.lower() in _known() for word in names[:-1]):
+                continue
+            forms.setdefault(
+                names[-2] if len(names) > 1 else "", Introduced(*found.span(1), name, name)
+            )
+    # Two of one surname: nothing tells which of them is meant.
+    return next(iter(forms.values())) if len(forms) == 1 else None
 
 
 def _without_opening(phrase: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apercu.ask.evidence import Sentence
+from apercu.ask.sentences.backgrounds import beside_the_act, nowadays
 from apercu.ask.sentences.holding import Attribution
 from apercu.ask.sentences.lists import words
 from apercu.ask.sentences.view import View, look
@@ -40,11 +41,11 @@ def main_date(view: View, attribution: Attribution | None, kind: StatementKind) 
         if date.interval is None or date.kind in {"duration", "recurring"}:
             continue
         at = _token_at(view, date.start)
-        if at is None or _background(view, at, date):
+        if at is None or nowadays(view, date) or _background(view, at, date):
             continue
         if attribution and _of_speaking(view, at, attribution):
             speaking.append(date)
-        else:
+        elif attribution is None or kind != "position" or not _of_another(view, at, attribution):
             own.append(date)
     stance = attribution is not None and attribution.force == "stance" and kind == "position"
     if kind == "position" and not stance:
@@ -58,6 +59,16 @@ def main_date(view: View, attribution: Attribution | None, kind: StatementKind) 
         content = _content_start(view, attribution.verb)
         chosen = [d for d in own if _ahead(d, view) or _token_before(view, d, content)]
     return chosen[0].interval if chosen else None
+
+
+def _of_another(view: View, at: int, attribution: Attribution) -> bool:
+    """Tell whether a date dates an act told before the saying ("X paid in May, and Y objected")."""
+    first = attribution.first
+    return any(
+        view.low[k] in {"and", "but", "while"}
+        and "," in view.text[view.tokens[k - 1].end : view.tokens[k].start]
+        for k in range(at + 1, min(first + 1, len(view.low)))
+    )
 
 
 def _content_start(view: View, verb: int) -> int:
@@ -129,7 +140,7 @@ def _background(view: View, at: int, date: DateMention) -> bool:
         word in words("prolonging") for word in low[:at]
     ):
         return True
-    return _relative(view, at) or _participle(view, at)
+    return _relative(view, at) or _participle(view, at) or beside_the_act(view, at, after)
 
 
 def _compares(low: tuple[str, ...], at: int, before: str) -> bool:
