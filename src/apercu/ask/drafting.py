@@ -19,11 +19,12 @@ from apercu.ask.weighing import (
     Bearing,
     Candidate,
     Surroundings,
+    asked_words,
     bearing,
     place_of,
     weigh,
 )
-from apercu.ask.widening import loose_words, with_the_whole
+from apercu.ask.widening import with_the_whole
 from apercu.briefs import Gap
 from apercu.dates import earliest_day, latest_day
 from apercu.records import Interval, Record
@@ -115,8 +116,8 @@ def _candidates(
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
 ) -> tuple[list[Candidate], Counter[str]]:
     """Return the sentences that bear on the question and can stand alone, and count the others."""
-    words = {*loose_words(asked), *(term for facet in asked.facets for term in facet.terms)}
-    weights = rarities(words)
+    words = {term for facet in asked.facets for term in facet.terms}
+    weights = rarities(words | asked_words(asked))
     bearings: list[tuple[Bearing, Sequence[Sentence]]] = []
     for sentences in documents:
         around = Surroundings(sentences)

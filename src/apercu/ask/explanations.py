@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from apercu.actors import actor_name
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, FacetAsked
-from apercu.ask.selection import Chosen
+from apercu.ask.selection import LIKELY, Chosen
 from apercu.errors import InputError
 
 EXPLANATIONS, HEADING = "explanations", "Explanations offered"
@@ -42,7 +42,9 @@ def explanations(asked: Asked, happenings: Sequence[Happening]) -> tuple[FacetAs
         # A holder who is asked about speaks of the matter where another of them is named.
         named = (one.chosen.actors | {told.holder}) & set(asked.actors)
         asked_for = one.chosen.covered > 0 or not any(facet.given for facet in asked.facets)
-        if not asked_for or len(named) < min(2, len(asked.actors)):
+        if one.chosen.relevance < LIKELY or not asked_for:
+            continue
+        if len(named) < min(2, len(asked.actors)):
             continue
         # What no one is named for is told by the outlet that prints it.
         label = holder_name(told.holder or told.sentence.source.outlet.name)

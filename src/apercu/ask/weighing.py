@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from apercu.actors import find_actors
 from apercu.ask.evidence import Sentence, Told
 from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.relevance import CONTEXT_SENTENCES, MOST_OTHERS, Signs, likelihood
 from apercu.ask.widening import loose_words, meant
 from apercu.dates import latest_day
 from apercu.records import Record
@@ -32,9 +34,13 @@ KIND_WORTH = {"event": 1.0, "position": 0.95, "assessment": 0.8, "trend": 1.0}
 MOST_WORDS, AMONG_BEST = 0.5, 0.75
 LED_TO = 0.35
 """The score, beside the best of its query, from which a passage is what the words asked for."""
+TITLE_COUNTS, SPEAKER_COUNTS = 2, 3
+"""As how many sentences a title counts, and who speaks, for whom a document is about."""
 NEAR = 4
 """How many sentences before and behind tell whom a sentence is about."""
-LEAST_RELEVANCE = 0.15
+LEAST_BEARING = 0.15
+NAMED = 0.9
+"""How far a sentence is on a facet's matter that has a topic of it, however unsure."""
 BEARING = (0.45, 0.25, 0.3)
 """What topics, the question's own words, and the passage's score count for."""
 ADOPTED = {"security": "politics", "humanitarian": "politics", "culture": "politics",
@@ -46,8 +52,9 @@ class Candidate(Record, frozen=True, kw_only=True):
     """A sentence that may stand in the brief, for the facet that it bears on most.
 
     `topics` are the ids of its topics, the surest first; `stems` its content words; `day` the
-    day by which what it tells was over, else of its publication; `covered` is the share of the
-    question's own words that it has; `score` is about between 0 and 1.
+    day by which what it tells was over, else of its publication; `relevance` the likelihood that
+    it is on the question; `covered` the share of the question's own words that it has; `score` is
+    about between 0 and 1.
     """
 
     told: Told
@@ -83,18 +90,52 @@ class Surroundings:
         self.titled = frozenset(one.actor for one in find_actors(title, on=day))
         self.topics = {hit.topic: hit.weight for hit in find_topics(title, source.language)}
         self._named = {one.number: {m.actor for m in one.mentions} for one in sentences}
+        self._sentences = {one.number: one for one in sentences}
+        self._stems: dict[int, frozenset[str]] = {}
+        self._speaker = sentences[0].source.speaker
+        self._often: Counter[str] | None = None
 
     def near(self, sentence: Sentence) -> frozenset[str]:
         """Return the actors named in a sentence's neighbours and in the title."""
         around = range(sentence.number - NEAR, sentence.number + NEAR + 1)
         return self.titled.union(*(self._named.get(number, ()) for number in around))
 
+    def about(self, asked: Asked, facet: FacetAsked) -> float:
+        """Return how far the document is about those asked about, from 0 to 1.
+
+        The one of them whom it names least, beside whom it names most; its title and who speaks
+        in it count for more than a sentence.
+        """
+        if self._often is None:
+            named = (meant(one, asked) for one in self._named.values())
+            self._often = Counter(actor for one in named for actor in one)
+            self._often.update(dict.fromkeys(self.titled, TITLE_COUNTS))
+            self._often.update({self._speaker: SPEAKER_COUNTS} if self._speaker else {})
+        counts = [self._often[one] for one in asked.actors]
+        if facet.third:
+            counts = [max(counts, default=0), max(self._often[one] for one in facet.third)]
+        return min(counts, default=0) / max(self._often.values(), default=1)
+
+    def stems(self, number: int) -> frozenset[str]:
+        """Return the stems of a sentence's content words; none where there is no such sentence."""
+        if number not in self._stems:
+            one = self._sentences.get(number)
+            self._stems[number] = content(one.words) if one else frozenset()
+        return self._stems[number]
+
+    def context(self, sentence: Sentence) -> frozenset[str]:
+        """Return the stems of a sentence and its nearest neighbours."""
+        first = sentence.number - CONTEXT_SENTENCES
+        numbers = range(first, sentence.number + CONTEXT_SENTENCES + 1)
+        return frozenset().union(*map(self.stems, numbers))
+
 
 class Bearing(Record, frozen=True, kw_only=True):
-    """On which facet a sentence bears most, and how far, from 0 to 1; its topics, the surest first.
+    """On which facet a sentence bears most; its topics, the surest first.
 
-    `actors` are those it names, `stems` those of its telling words, `covered` the share of the
-    question's own words that it has.
+    `actors` are those it names, `stems` those of its telling words; `strength` tells how far it
+    bears on the facet, from 0 to 1, `relevance` how likely it is on the question at all,
+    `covered` the share of the question's own words that it has.
     """
 
     sentence: Sentence
@@ -102,6 +143,7 @@ class Bearing(Record, frozen=True, kw_only=True):
     topics: tuple[str, ...]
     actors: frozenset[str]
     stems: frozenset[str]
+    strength: float
     relevance: float
     covered: float
 
@@ -123,9 +165,9 @@ def bearing(
     if not pairs:
         return None
     language = sentence.source.language
-    stems = content(sentence.words)
+    stems = around.stems(sentence.number)
     topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
-    best: tuple[float, FacetAsked] | None = None
+    best: tuple[float, float, FacetAsked] | None = None
     for facet in asked.facets:
         pair = pairs.get(facet.id, 0.0)
         if not pair:
@@ -134,19 +176,77 @@ def bearing(
             # An alliance of the two is the measure for one with the third.
             pair = max(pair, 0.95)
         on = matter(sentence, facet, asked, actors, stems, topics, around, weights)
-        if pair * on >= LEAST_RELEVANCE and (best is None or pair * on > best[0] + 1e-9):
-            best = pair * on, facet
+        if pair * on >= LEAST_BEARING and (best is None or pair * on > best[0] + 1e-9):
+            best = pair * on, pair, facet
     if best is None:
         return None
+    strength, pair, facet = best
     return Bearing(
         sentence=sentence,
-        facet=best[1],
-        topics=_ordered(topics, around.topics, best[1], asked),
+        facet=facet,
+        topics=_ordered(topics, around.topics, facet, asked),
         actors=actors,
         stems=stems,
-        relevance=best[0],
-        covered=coverage({*best[1].terms, *loose_words(asked)}, stems, weights),
+        strength=strength,
+        relevance=likelihood(signs_of(sentence, asked, facet, pair, around, weights)),
+        covered=coverage({*facet.terms, *loose_words(asked)}, stems, weights),
     )
+
+
+def asked_words(asked: Asked) -> frozenset[str]:
+    """Return the stems of all words that tell what is asked about, names of domains left out."""
+    named = (facet.terms for facet in asked.facets if not is_broad(facet, asked))
+    return frozenset(loose_words(asked)).union(*named)
+
+
+def is_broad(facet: FacetAsked, asked: Asked) -> bool:
+    """Tell whether a facet is a whole domain, "politics", or whatever there is."""
+    return not facet.given or bool(find_domains(facet.heading, asked.language))
+
+
+def _parties(asked: Asked) -> frozenset[str]:
+    return frozenset((*asked.actors, *asked.third)).union(*(f.third for f in asked.facets))
+
+
+def signs_of(
+    sentence: Sentence,
+    asked: Asked,
+    facet: FacetAsked,
+    pair: float,
+    around: Surroundings,
+    weights: Mapping[str, float],
+) -> Signs:
+    """Return the signs by which a sentence is on a facet; `pair` is what `concerns` says of it."""
+    actors = meant((one.actor for one in sentence.mentions), asked)
+    stems = around.stems(sentence.number)
+    topics = {
+        hit.topic: hit.weight for hit in find_topics(sentence.words, sentence.source.language)
+    }
+    broad = is_broad(facet, asked)
+    context = 0.0 if broad else coverage(asked_words(asked), around.context(sentence), weights)
+    return Signs(
+        pair=pair,
+        on_matter=pair * _on_matter(facet, asked, topics, stems, weights),
+        context=context,
+        about=around.about(asked, facet),
+        others=min(len(actors - _parties(asked)), MOST_OTHERS) / MOST_OTHERS,
+        broad=float(broad),
+        why=float(asked.aim == "why"),
+        one_actor=float(len(asked.actors) == 1),
+    )
+
+
+def _on_matter(
+    facet: FacetAsked,
+    asked: Asked,
+    topics: Mapping[str, float],
+    stems: frozenset[str],
+    weights: Mapping[str, float],
+) -> float:
+    """Return how far a sentence's own words are on a facet's matter, by topics or by its words."""
+    here = either(topics[one] * fit(one, facet, asked) for one in topics)
+    named = NAMED * bool(topics.keys() & {*facet.topics})
+    return max(here, named, coverage(facet.terms, stems, weights) if facet.terms else 0.0)
 
 
 def weigh(told: Told, on: Bearing, asked: Asked, as_of: datetime.date) -> Candidate | None:
@@ -164,7 +264,7 @@ def weigh(told: Told, on: Bearing, asked: Asked, as_of: datetime.date) -> Candid
     if on.facet.topics and on.facet.third:
         # Whether there is an alliance is not told by what is newest.
         fresh = max(fresh, LASTING_WORTH)
-    score = on.relevance * fresh * KIND_WORTH[told.kind]
+    score = on.strength * on.relevance * fresh * KIND_WORTH[told.kind]
     score *= 1.0 if sentence.number < 3 else LATE_SENTENCE
     score *= 1.0 if len(on.stems) >= TELLING_WORDS else SHORT
     score *= 1.0 + DATED * (told.when is not None) + FIGURE * any(map(str.isdigit, told.text))
