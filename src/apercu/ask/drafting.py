@@ -58,15 +58,13 @@ class Part(Record, frozen=True, kw_only=True):
 class Draft(Record, frozen=True, kw_only=True):
     """What the brief will say, before anything of it is checked.
 
-    `asked` is the question as it was answered in the end; `refused` counts the sentences that could
-    not stand alone by their reason.
+    `asked` is the question as it was answered in the end.
     """
 
     asked: Asked
     parts: tuple[Part, ...]
     lead: tuple[Chosen, ...]
     disputes: tuple[Dispute, ...]
-    refused: dict[str, int]
 
 
 def draft(
@@ -98,13 +96,14 @@ def draft(
         facets.insert(0, facet)
         taken = {one.happening.chosen.key for one in offered}
         chosen = [*offered, *(one for one in chosen if one.happening.chosen.key not in taken)]
-    parts = tuple(_part(asked, facet, chosen, happenings, as_of) for facet in facets)
+    parts = tuple(
+        _part(asked, facet, chosen, happenings, as_of, refused[facet.id]) for facet in facets
+    )
     return Draft(
         asked=asked,
         parts=parts,
         lead=_lead(parts, disputes, as_of),
         disputes=tuple(disputes),
-        refused=dict(sorted(refused.items())),
     )
 
 
@@ -115,7 +114,7 @@ def _candidates(
     rarities: Callable[[Iterable[str]], Mapping[str, float]],
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
 ) -> tuple[list[Candidate], Counter[str]]:
-    """Return the sentences that bear on the question and can stand alone, and count the others."""
+    """Return the sentences that bear on the question and can stand alone; count others by facet."""
     words = {term for facet in asked.facets for term in facet.terms}
     weights = rarities(words | asked_words(asked))
     bearings: list[tuple[Bearing, Sequence[Sentence]]] = []
@@ -131,7 +130,7 @@ def _candidates(
     for on, before in bearings[:MOST_EXAMINED]:
         told = examine(on.sentence, before)
         if isinstance(told, Refused):
-            refused[told.reason] += 1
+            refused[on.facet.id] += 1
         elif _in_period(told, asked.period) and (one := weigh(told, on, asked, as_of)):
             found.append(one)
     return found, refused
@@ -170,6 +169,7 @@ def _part(
     chosen: Sequence[Chosen],
     happenings: Sequence[Happening],
     as_of: datetime.date,
+    refused: int,
 ) -> Part:
     mine = [one for one in chosen if one.facet == facet.id]
     labels = list(dict.fromkeys(one.label for one in mine))
@@ -182,7 +182,7 @@ def _part(
     )
     found = [one for one in happenings if one.chosen.facet == facet.id]
     found += [one.happening for one in mine if one.happening.chosen.facet != facet.id]
-    gaps = section_gaps(asked, facet, found, as_of, shown=bool(mine))
+    gaps = section_gaps(asked, facet, found, as_of, shown=bool(mine), refused=refused)
     return Part(facet=facet, points=points, gaps=gaps)
 
 

@@ -25,13 +25,21 @@ def section_gaps(
     as_of: datetime.date,
     *,
     shown: bool,
+    refused: int,
 ) -> tuple[Gap, ...]:
-    """Return what is not told on a facet, by all that was found on it, whether shown or not."""
+    """Return what is not told on a facet, by all that was found on it, whether shown or not.
+
+    `refused` counts the sentences on it that cannot be read alone.
+    """
     if facet.id == "whole":
         return ()
     heading = facet.heading
     named = any(heading.startswith(names([one])) for one in (*asked.actors, *asked.third))
     about = heading if named or not heading[1:2].islower() else heading[:1].lower() + heading[1:]
+    if not told and refused and asked.aim != "sayings":
+        found = "1 sentence was" if refused == 1 else f"{refused} sentences were"
+        text = f"On {about} {found} found that cannot be read alone, and none that can."
+        return (Gap(kind="none_found", text=text),)
     if not told:
         return (Gap(kind="none_found", text=_nothing(asked, about, as_of)),)
     weak = Gap(kind="none_found", text=f"What was found on {about} bears too little on it to tell.")
