@@ -1,4 +1,4 @@
-"""Make what the stages take as arguments: clock, collection, index."""
+"""Make what the stages take as arguments: clock, collection, index, encoder."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
+from apercu.adapters.embedding_service import EmbeddingService
+from apercu.adapters.onnx_encoder import folder_encoder, packaged_encoder
 from apercu.briefs import Brief
 from apercu.collection.briefs_kept import keep_brief
 from apercu.collection.index import LexicalIndex, open_index
 from apercu.collection.reading import Collection
 from apercu.collection.writing import open_batch
-from apercu.ports import Clock
+from apercu.config import BUILTIN, Settings, is_address
+from apercu.errors import SettingError
+from apercu.ports import Clock, Encoder
 
 
 def clock() -> datetime.datetime:
@@ -32,6 +36,24 @@ def searchable(root: Path) -> Iterator[tuple[Collection, LexicalIndex]]:
     """Give a collection with its index, brought up to date."""
     with Collection.open(root) as collection, open_index(collection) as index:
         yield collection, index
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """Make the encoder that is set; raises `SettingError` where it cannot be used.
+
+    Models load with the first text, and a service is asked with it: both tell then what is wrong
+    with them.
+    """
+    if settings.encoder == BUILTIN:
+        return packaged_encoder()
+    if not is_address(settings.encoder):
+        return folder_encoder(Path(settings.encoder))
+    if settings.encoder_model is None:
+        raise SettingError(
+            "APERCU_ENCODER is the address of a service; say by APERCU_ENCODER_MODEL which model"
+            " it should use"
+        )
+    return EmbeddingService(settings.encoder, settings.encoder_model, key=settings.encoder_key)
 
 
 def keep(root: Path, brief: Brief, *, clock: Clock, wait_s: float) -> None:

@@ -13,16 +13,48 @@ from apercu.records import Record
 DEFAULT_COLLECTION = Path("apercu-collection")
 
 
+BUILTIN = "builtin"
+"""The encoder that comes with the program."""
+OPENAI_BASE = "https://api.openai.com/v1"
+
+
+class Secret:
+    """A key that shows itself in no message and no `repr`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def reveal(self) -> str:
+        """Return the key, to be sent."""
+        return self._value
+
+
 class Settings(Record, frozen=True, kw_only=True):
     """What the environment sets: `APERCU_COLLECTION`, `APERCU_WORKERS`, `APERCU_CACHE`.
 
     `cache` is the folder for what can be made again: `apercu` in the user's cache folder
-    (`XDG_CACHE_HOME`, else `~/.cache`).
+    (`XDG_CACHE_HOME`, else `~/.cache`). `encoder` is `builtin`, a folder with an ONNX model, or the
+    address of a service (`APERCU_ENCODER`), which is asked for `encoder_model`
+    (`APERCU_ENCODER_MODEL`).
     """
 
     collection: Path = DEFAULT_COLLECTION
     cache: Path
     workers: int | None = None
+    encoder: str = BUILTIN
+    encoder_model: str | None = None
+    encoder_key: Secret | None = None
 
 
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
@@ -31,11 +63,36 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
     workers = values.get("APERCU_WORKERS")
     if workers is not None and not (workers.isascii() and workers.isdigit() and int(workers) > 0):
         raise SettingError(f"APERCU_WORKERS is {workers!r}; it must be a whole number from 1 on")
+    encoder = values.get("APERCU_ENCODER") or BUILTIN
     return Settings(
         collection=Path(values.get("APERCU_COLLECTION") or DEFAULT_COLLECTION),
         cache=_cache(values),
         workers=int(workers) if workers else None,
+        encoder=encoder,
+        encoder_model=values.get("APERCU_ENCODER_MODEL") or None,
+        encoder_key=_encoder_key(encoder, values),
     )
+
+
+def is_address(encoder: str) -> bool:
+    """Tell whether a setting of an encoder is the address of a service."""
+    return encoder.lower().startswith(("http://", "https://"))
+
+
+def _encoder_key(encoder: str, values: dict[str, str]) -> Secret | None:
+    """Find the key for a service: one of its own, or OpenAI's where it is OpenAI's address.
+
+    A key goes to nobody but those it was given for: `OPENAI_API_KEY` only to `OPENAI_BASE_URL`.
+    """
+    if not is_address(encoder):
+        return None
+    key = values.get("APERCU_ENCODER_KEY")
+    base = values.get("OPENAI_BASE_URL") or OPENAI_BASE
+    if not key and encoder.rstrip("/") == base.rstrip("/"):
+        key = values.get("OPENAI_API_KEY")
+    if key and not (key.isascii() and key.isprintable()):
+        raise SettingError("the encoder's key holds characters that no key has; copy it again")
+    return Secret(key) if key else None
 
 
 def _cache(values: dict[str, str]) -> Path:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
-from apercu.errors import SettingError
+from apercu.errors import InputError, SettingError
 from apercu.records import Record
 
 if TYPE_CHECKING:
@@ -135,14 +135,15 @@ class OnnxEncoder:
     @cached_property
     def dimension(self) -> int:
         """How many numbers a vector has; loads the model where no manifest tells."""
-        return self.recipe.dimension or int(self._vector("").shape[0])
+        return self.recipe.dimension or int(self._vector("a").shape[0])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a vector for each text: `(n, dimension)` float32, L2-normalised.
 
         What lies behind the first `recipe.longest` tokens of a text (256 with the packaged model,
         some 190 English words) does not count. The same text gets the same bytes, whichever other
-        texts come with it. Raises `SettingError` where the model cannot be used.
+        texts come with it. Raises `SettingError` where the model cannot be used, `InputError` for
+        a text without any token (never with the packaged model, which marks where a text begins).
         """
         import numpy as np
 
@@ -196,6 +197,11 @@ class _Model:
 
         # Half a surrogate pair is no character; the tokenizer would refuse the whole text.
         encoding = self.tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        if not encoding.ids:
+            raise InputError(
+                f"the text {text[:40]!r} holds no token for the encoder in {self.folder}; leave it"
+                f" out, or take a tokenizer that marks where a text begins"
+            )
         given = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
