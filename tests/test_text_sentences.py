@@ -168,3 +168,17 @@ def test_time_is_linear(evil: str) -> None:
 
     # Eight times the text may take up to 24 times as long before it counts as more than linear.
     assert cost(16_000) < 24 * cost(2_000) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The sale of a mine to a firm, U.S. Officials said on Friday, is off.", 1),
+        ("A team asked the U.S. Not to impose tolls on grain.", 1),
+        ("Talks of the U.S. And Egypt on grain go on.", 1),
+        ("He went home to the U.S. Officials had not seen him for years.", 2),
+        ("He went home to the U.S. The trip took nine days.", 2),
+    ],
+)
+def test_the_initials_of_a_state_end_no_sentence_before_their_noun(text: str, count: int) -> None:
+    assert len(split_sentences(text, "en")) == count

@@ -36,3 +36,42 @@ def test_names_do_not_cross_sentences() -> None:
     found = examine(two, [one])
     assert isinstance(found, Told)
     assert "[Izmir" not in found.text
+
+
+def filled(first: str, second: str) -> str:
+    one, two = lay(first, second)
+    found = examine(two, [one])
+    assert isinstance(found, Told), found.reason
+    assert apply_edits(two.source.text, two.start, two.end, found.edits) == found.text
+    return found.text
+
+
+def test_the_office_comes_with_the_name() -> None:
+    second = "Quillby said Greek ferries would sail to Izmir in June."
+    before = "The quay is open, Chios Ferries president Ada Quillby told reporters."
+    assert "Quillby [Chios Ferries president Ada Quillby] said" in filled(before, second)
+    behind = "Ada Quillby, president of the Chios Ferries, opened the quay."
+    assert "Quillby [Ada Quillby, president of the Chios Ferries] said" in filled(behind, second)
+
+
+def test_a_name_that_holds_no_claim_is_filled_too() -> None:
+    first = "The quay is open, Chios Ferries president Ada Quillby told reporters."
+    second = "On Friday Quillby visited Izmir to open a Greek quay."
+    assert "Quillby [Chios Ferries president Ada Quillby] visited" in filled(first, second)
+
+
+def test_of_two_of_one_surname_none_is_chosen() -> None:
+    first = "Ferries president Ada Quillby and Quay president Ben Quillby met in Chios."
+    second = "Quillby said Greek ferries would sail to Izmir in June."
+    assert "[" not in filled(first, second)
+
+
+def test_in_capitals_a_title_or_an_age_tells_a_name() -> None:
+    second = "ON FRIDAY QUILLBY VISITED IZMIR TO OPEN A GREEK QUAY."
+    titled = "THE QUAY OF CHIOS WAS OPENED BY COLONEL ADA QUILLBY, A SAILOR."
+    assert "QUILLBY [COLONEL ADA QUILLBY] VISITED" in filled(titled, second)
+    aged = "THE QUAY OF CHIOS WAS OPENED BY ADA QUILLBY, 51, A SAILOR."
+    assert "QUILLBY [ADA QUILLBY] VISITED" in filled(aged, second)
+    thing = "THE QUAY OF CHIOS AND THE QUILLBY WERE SEEN BY COLONEL ADA QUILLBY, A SAILOR."
+    assert "[ADA" not in filled(thing, second)
+    assert "[COLONEL" not in filled(thing, second)

@@ -10,6 +10,7 @@ _REACH = 8
 """Words before a date within which a participle may govern it ("agreed to by the ministers in")."""
 _PHRASE = 6
 """Words of a noun phrase that are looked through for what governs it."""
+_GOVERNING = frozenset({"despite", "below", "above", "than", "following", "whether"})
 _WEEKLY = frozenset({"magazine", "think_tank", "academic"})
 
 
@@ -114,7 +115,7 @@ def _governed(view: View, noun: int) -> bool:
     for k in range(noun - 1, max(-1, noun - 1 - _PHRASE), -1):
         if set(",;:") & set(view.text[view.tokens[k].end : view.tokens[k + 1].start]):
             return False
-        if low[k] in words("prepositions") | {"despite", "below", "above", "than", "following"}:
+        if low[k] in words("prepositions") | _GOVERNING:
             return low[k] != "that"
         if k > 0 and low[k - 1] == "to" and low[k] not in {"the", "a"}:
             return True

@@ -58,8 +58,10 @@ def date_edits(view: View) -> list[Edit]:
         written = written_interval(date.interval)
         if written is None or _beside(view.sentence, date) or nowadays(view, date):
             continue
+        stored = view.sentence.source.text
+        place = date.end + 2 * (stored[date.end : date.end + 2] in {"'s", "'S", "’s", "’S"})
         edits.append(
-            Edit(start=date.end, end=date.end, text=f" [{written}]", reason="date", evidence=known)
+            Edit(start=place, end=place, text=f" [{written}]", reason="date", evidence=known)
         )
     return edits
 

@@ -117,6 +117,8 @@ def _complemented(view: View, head: int) -> bool:
         named = low[head] in things and not view.capitals and view.proper(head + 1)
         return between.strip() in {",", "("} and named
     behind = head + 1
+    if behind + 1 < len(low) and low[behind] in {"in", "on"} and _dated(view, behind + 1):
+        behind += 1
     while behind < len(low) and _dated(view, behind):
         behind += 1  # "the decision last month to suspend"
     if behind < len(low) and low[behind] in words("complements"):
@@ -358,7 +360,5 @@ def _phrase_start(view: View, head: int) -> int | None:
         first -= 1
     if low[first] == "'s":
         return None
-    names = any(
-        n.first >= first and n.last <= head and n.mention.kind != "person" for n in view.named
-    )
-    return first if names and first < head else None
+    names = any(view.proper(k) for k in range(max(first, 1), head))
+    return first if names else None

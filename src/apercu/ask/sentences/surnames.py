@@ -33,11 +33,11 @@ _WORD = r"(?:[A-Z]\.|(?:U\.S|Mr|Mrs|Dr|Gen|Sen|Col|Adm|Lt|Rep)\.|[A-Z][\w'-]+)"
 _APPOSITION = re.compile(r",\s(?:\d\d,\s)?((?:[Tt]he |an? )?[^,;.()\"]{4,90})(?=[,.(])")
 _AGED = re.compile(r"(?<![A-Z'-])((?:[A-Z][A-Z'-]+ |[A-Z]\. ){1,3}([A-Z][A-Z'-]{2,})), \d\d,")
 _TITLED = re.compile(
-    r"\b((?:(?:PRIME|VICE|DEPUTY|FOREIGN|INTERIOR|DEFENSE|DEFENCE|FINANCE|ECONOMICS|SECRETARY|"
+    r"\b(?P<whole>(?:(?:PRIME|VICE|DEPUTY|FOREIGN|INTERIOR|DEFENSE|DEFENCE|FINANCE|ECONOMICS|SECRETARY|"
     r"LIEUTENANT|MAJOR|BRIGADIER|GENERAL|OPPOSITION|PARTY|REBEL) )?"
     r"(?:GENERAL|COLONEL|MAJOR|ADMIRAL|MARSHAL|PREMIER|PRESIDENT|MINISTER|CHANCELLOR|KING|"
     r"AMBASSADOR|SENATOR|SECRETARY|GOVERNOR|LEADER|CHIEF|BISHOP|ARCHBISHOP|SPOKESMAN|DELEGATE) "
-    r"(?:[A-Z][A-Z'-]+ |[A-Z]\. ){1,3}?([A-Z][A-Z-]{3,}))(?=[,.;:)]|'S)"
+    r"(?P<given>(?:[A-Z][A-Z'-]+ |[A-Z]\. ){1,3}?)(?P<surname>[A-Z][A-Z-]{3,}))(?=[,.;:)]|'S)"
 )
 
 
@@ -109,7 +109,8 @@ def _bare(view: View) -> Iterator[int]:
             continue
         if not _SURNAME.match(word) or token.word in words("time_nouns") or token.word in _known():
             continue
-        if at and _touches(view, at - 1) and view.proper(at - 1) and before not in _lower_openers():
+        parted = before in _lower_openers() | words("time_nouns")
+        if at and _touches(view, at - 1) and view.proper(at - 1) and not parted:
             continue
         goes_on = at + 1 < len(view.low) and _touches(view, at)
         if goes_on and (view.proper(at + 1) or view.low[at + 1] in _PARTICLES):
@@ -220,17 +221,18 @@ def _capitals(earlier: str, surname: str) -> Introduced | None:
     if re.search(rf"\b(?:THE|A|AN) {re.escape(surname)}\b", earlier):
         return None
     forms: dict[str, Introduced] = {}
-    for pattern in (_TITLED, _AGED):
-        for found in pattern.finditer(earlier):
-            name = found[1]
-            names = [
-                word for word in name.split()[-3:] if word.lower() not in words("person_nouns")
-            ]
-            if found[2] != surname or any(word.lower() in _known() for word in names[:-1]):
-                continue
-            forms.setdefault(
-                names[-2] if len(names) > 1 else "", Introduced(*found.span(1), name, name)
-            )
+    for found in _TITLED.finditer(earlier):
+        names = found["given"].split()
+        if found["surname"] == surname and not any(word.lower() in _known() for word in names):
+            forms.setdefault(names[-1], Introduced(*found.span(), found[0], found[0]))
+    for found in _AGED.finditer(earlier):
+        start = found.start(1)
+        for word in re.finditer(r"\S+", found[1]):
+            if word[0].lower() in _known():
+                start = found.start(1) + word.end() + 1  # "opened by Ada Quillby, 51,"
+        name = earlier[start : found.end(1)]
+        if found[2] == surname and " " in name:
+            forms.setdefault(name.split()[-2], Introduced(start, found.end(1), name, name))
     # Two of one surname: nothing tells which of them is meant.
     return next(iter(forms.values())) if len(forms) == 1 else None
 

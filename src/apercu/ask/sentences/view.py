@@ -16,6 +16,9 @@ _OPEN_SINGLE = re.compile(r"(?:^|(?<=[\s(]))['‘](?=\w)")
 _CLOSE_SINGLE = re.compile(r"(?<=[\w.,!?…])['’](?=$|[\s.,;:!?)])")
 _MARK = re.compile('["“”«»„]')
 _PAIRS = {"“": "”", "«": "»", "„": "“”"}
+LONGEST_QUOTATION = 500
+"""Characters without a mark behind which a quotation in old print is over. Set by reading what it
+lets through in 120 articles of TIME, 1963."""
 READ = frozenset({"en", "ru", "uk", "tr"})
 """The languages that the rules read."""
 
@@ -99,7 +102,8 @@ def is_open_at_end(text: str) -> bool:
     """Tell whether a quotation is open where a text ends, by its last mark.
 
     A straight mark opens after a blank and closes before one; between blanks on both sides (old
-    print) the number of marks decides.
+    print) the number of marks decides. There closing marks get lost, so that one far back is taken
+    for closed.
     """
     last = max(text.rfind(mark) for mark in '"“”«»„')
     if last < 0:
@@ -110,6 +114,8 @@ def is_open_at_end(text: str) -> bool:
     right = last + 1 == len(text) or text[last + 1].isspace()
     if left != right:
         return left
+    if len(text) - last > LONGEST_QUOTATION:
+        return False
     return text.count('"') % 2 == 1
 
 
