@@ -57,3 +57,8 @@ def test_a_date_stands_behind_a_genitive() -> None:
     found = examine(one, [])
     assert isinstance(found, Told)
     assert "this year's [2024] spring" in found.text
+
+
+def test_a_year_before_its_noun_dates_no_act() -> None:
+    assert when("Greece has kept the Cairo-mediated 2008 ceasefire with Egypt.") is None
+    assert when("In 2008 ceasefire talks brought Greece and Egypt to Cairo.") == "2008-01-01"

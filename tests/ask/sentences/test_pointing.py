@@ -130,3 +130,16 @@ def test_the_country_is_named_only_where_one_state_was() -> None:
     last = "Ships from the country brought 300 tonnes of grain to the islands in May."
     assert "the country [Egypt]" in told("Egypt had a good harvest in spring.", last).text
     assert refused("Egypt had a good harvest, and so had Greece.", last) == "open_description"
+
+
+def test_what_was_counted_or_compared_before_is_refused() -> None:
+    first = "Much was said in the harbours."
+    last = "Greece sent a guard in May to its border with the two territories."
+    assert refused(first, last) == "open_description"
+    assert told(first, "Greece and Egypt sent guards in May to the two harbours at sea.")
+    last = "Greece answered Egypt with the same resilience."
+    assert refused(first, last) == "open_reference"
+    assert told(first, "Greece answered Egypt with the same resilience as Turkey.")
+    last = "We condemn that creeping annexation and Egypt's disregard for the sea."
+    assert refused(first, last, speaker="TUR") == "open_demonstrative"
+    assert refused(first, "Aboard were 2,000 Greek sailors back from Egypt.") == "connective"

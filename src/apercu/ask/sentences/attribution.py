@@ -15,7 +15,18 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
 _TRAILING = frozenset(
-    {"reported", "given", "published", "released", "issued", "compiled", "obtained", "cited"}
+    {
+        "reported",
+        "given",
+        "published",
+        "released",
+        "issued",
+        "compiled",
+        "obtained",
+        "cited",
+        "quoting",
+        "citing",
+    }
 )
 """Participles that tell how a holder's words came, behind its name."""
 _THINGS = frozenset(
@@ -265,6 +276,8 @@ def _inverted(view: View, at: int, force: Force) -> Attribution | None:
 def _by_agent(view: View, at: int, force: Force) -> Attribution | None:
     low = view.low
     for by in range(at + 1, min(len(low) - 1, at + 9)):
+        if low[by] in words("irregular") and not view.tokens[by].quoted:
+            return None  # "confirmed hit by": the agent is the other verb's
         if low[by] == "by" and not view.tokens[by].quoted:
             last = by + 1
             while last < len(low) and low[last] not in words("prepositions") - {"of"} | {"and"}:

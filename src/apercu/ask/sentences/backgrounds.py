@@ -37,6 +37,7 @@ def beside_the_act(view: View, at: int, after: int) -> bool:
         return False
     return (
         _bracketed(view, at)
+        or _attributive(view, at, after)
         or _hangs_on(view, at)
         or _as_agreed(view, at)
         or _participle(view, at)
@@ -47,6 +48,21 @@ def beside_the_act(view: View, at: int, after: int) -> bool:
 def _bracketed(view: View, at: int) -> bool:
     before = view.text[: view.tokens[at].start]
     return before.rfind("(") > before.rfind(")")
+
+
+def _attributive(view: View, at: int, after: int) -> bool:
+    """Tell whether a calendar date stands before its noun ("the mediated 2008 ceasefire")."""
+    low = view.low
+    if at == 0 or after >= len(low) or not any(c.isdigit() for c in low[after - 1] + low[at]):
+        return False
+    left = low[at - 1]
+    if left in words("prepositions") or left in words("openers_with_object") or left == "early":
+        return False
+    if view.text[view.tokens[at - 1].end : view.tokens[at].start].strip():
+        return False
+    if view.text[view.tokens[after - 1].end : view.tokens[after].start].strip():
+        return False
+    return low[after] in words("background_nouns") or low[after].endswith("ing")
 
 
 def _clause(view: View, at: int) -> int:

@@ -18,6 +18,7 @@ _LONGEST = 5
 """How many words a noun phrase may have before its head."""
 _OPENING = 4
 """Words at a sentence's beginning within which a noun opens it."""
+_NUMBERS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 _FULLEST = 9
 """The longest phrase that is put in brackets: more would bury the sentence."""
 _STEM = 5
@@ -50,8 +51,11 @@ def definite(view: View, before: Sequence[Sentence]) -> Iterator[tuple[int, int]
         if token.word != "the" or token.quoted or at + 1 >= len(low):
             continue
         head = _head(view, at)
+        if low[at - 1 : at + 2] == ("to", "the", "letter"):
+            continue
         if head is None or not (
             low[head] in words("pointing")
+            or _counted(view, at, head)
             or (low[head] in words("pointing_told") and _told_before(low[head], before))
         ):
             continue
@@ -59,6 +63,17 @@ def definite(view: View, before: Sequence[Sentence]) -> Iterator[tuple[int, int]
             continue
         if not _complemented(view, head) and not _antecedent(view, at, head):
             yield at, head
+
+
+def _counted(view: View, the: int, head: int) -> bool:
+    """Tell whether "the two territories" counts what the sentence has not named."""
+    low = view.low
+    if low[the + 1] not in _NUMBERS or head == the + 1 or not low[head].endswith("s"):
+        return False
+    if low[head] in words("time_nouns"):
+        return False
+    names = {n.mention.actor for n in view.named if n.first < the}
+    return len(names) < 2 and "and" not in low[:the]  # "grain and oil ... the two goods"
 
 
 def _told_before(noun: str, before: Sequence[Sentence]) -> bool:
@@ -117,6 +132,11 @@ def _complemented(view: View, head: int) -> bool:
         named = low[head] in things and not view.capitals and view.proper(head + 1)
         return between.strip() in {",", "("} and named
     behind = head + 1
+    if low[behind] in {"and", "or"} and low[behind + 1 :] and not _verb(low[behind + 1]):
+        behind += 2  # "the problems and threats that"
+    elif low[behind] in words("be"):
+        # "the decision was made to"
+        return low[behind + 2 : behind + 3] in {("to",), ("that",)}
     if behind + 1 < len(low) and low[behind] in {"in", "on"} and _dated(view, behind + 1):
         behind += 1
     while behind < len(low) and _dated(view, behind):
@@ -217,9 +237,7 @@ def _that_noun(view: View, at: int) -> bool:
         return False
     if view.text[view.tokens[at].end : view.tokens[at + 1].start].strip():
         return False
-    if low[at - 1] in words("determined_by") and (
-        low[at - 1] != "in" or low[at - 2 : at - 1] != ("so",)
-    ):
+    if low[at - 1] in words("determined_by") | words("takes_noun"):
         return low[at + 1] not in words("auxiliary") and not low[at + 1].endswith("ed")
     if not low[at - 1].endswith("ing") or low[at - 1][:-3] + "ed" in words("speech"):
         return False
@@ -270,6 +288,8 @@ def _said_before(view: View, at: int) -> bool:
     low = view.low
     if at == 1 and low[2] in words("discourse") and view.text[view.tokens[2].end] == ",":
         return True
+    if low[0] in words("subordinators") and "," in view.text[: view.tokens[at].start]:
+        return True  # "although it is poor, Greece will bear that burden"
     phrase = [w for w in low[at + 1 : min(at + 5, _clause_end(view, at))] if len(w) > 3]
     if set(phrase) & (words("nations_named") | words("time_nouns")):
         return sum(n.first < at for n in view.named) > (1 if low[at] == "those" else 0)

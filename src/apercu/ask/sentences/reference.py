@@ -296,11 +296,27 @@ def _former(view: View) -> str | None:
         same = low[at] == "same" and follow in words("time_nouns") | {"place", "meeting", "report"}
         if same and not _date_before(view, at):
             return "open_reference"
+        if low[at] == "same" and not same and not _compared(view, at):
+            return "open_reference"
     for at in range(len(low) - 1):
         that = low[at] == "that" and low[at + 1] in words("that_times")
         if that and not _dated(view, at) and not _date_before(view, at):
             return "open_reference"
     return None
+
+
+def _compared(view: View, at: int) -> bool:
+    """Tell whether a sentence says what "the same" is the same as."""
+    low = view.low
+    behind = {"as", "that", "for", "in", "to"}
+    return (
+        bool(behind & set(low[at + 1 : at + 7]))
+        or low[at - 2] in {"all", "both", "much"}
+        or any(word.startswith(low[at + 1][:5]) for word in low[:at] if at + 1 < len(low))
+        or any(
+            view.text[t.start : t.end] in {"and", "both", "AND", "BOTH"} for t in view.tokens[:at]
+        )
+    )
 
 
 def _anaphoric(view: View) -> bool:
