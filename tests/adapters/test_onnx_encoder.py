@@ -16,6 +16,7 @@ import apercu
 from adapters.tiny_onnx import WORDS, write_encoder, write_model
 from apercu.adapters.onnx_encoder import PACKAGED, folder_encoder, packaged_encoder
 from apercu.errors import InputError, SettingError
+from places import ROOT
 
 PLACE = Path(apercu.__file__).parent / "data" / "models" / PACKAGED
 TABLE = np.eye(5, 6) + 1
@@ -202,3 +203,17 @@ def test_a_text_without_a_token_is_refused_where_the_tokenizer_marks_nothing(
     encoder = folder_encoder(write_encoder(tmp_path / "e", TABLE))
     with pytest.raises(InputError, match="no token"):
         encoder.encode(["north", " "])
+
+
+def test_the_script_makes_what_is_packaged() -> None:
+    scripts = ROOT / "training" / "encoder"
+    said = "".join((scripts / name).read_text() for name in ("make_onnx.py", "weights.py"))
+    manifest = json.loads((PLACE / "manifest.json").read_text())
+    source = manifest["source"]
+    for name, value in {
+        "MODEL_SHA256": manifest["files"]["model.onnx"]["sha256"],
+        "TOKENIZER_SHA256": manifest["files"]["tokenizer.json"]["sha256"],
+        "WHEEL_SHA256": source["wheel_sha256"],
+        "WEIGHTS_SHA256": source["weights_sha256"],
+    }.items():
+        assert f'\n{name} = "{value}"\n' in said, f"make the model again: {name} has changed"
