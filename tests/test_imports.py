@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "records", "errors"}),
     frozenset({
         "text", "dates", "quantities", "actors", "outlets", "addresses", "codebook",
-        "codec", "config", "records_in", "briefs", "ports", "topics", "words",
+        "codec", "config", "records_in", "briefs", "ports", "topics", "words", "clauses",
     }),
     frozenset({
         "collect", "read", "group", "collection", "relate", "ask", "check", "show", "adapters",
@@ -41,7 +41,7 @@ exceptions: parts of the lowest two layers may use one another as long as that m
 MEETING = LAYERS[:2]
 HEAVY = (
     "numpy", "lxml", "tantivy", "trafilatura", "pypdfium2", "rensa", "py3langid", "warcio",
-    "tldextract", "sqlite3", "Stemmer", "asyncio", "apercu.records",
+    "tldextract", "sqlite3", "Stemmer", "asyncio", "spacy", "apercu.records",
 )  # fmt: skip
 MAX_LINES = 600
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from apercu.clauses.words import Parsed
+
     Vectors = NDArray[np.float32]
 
 FIELDS = ("body", "title")
@@ -136,5 +138,22 @@ class Encoder(Protocol):
 
         A text has the same vector whichever texts come beside it. Raises `SettingError` where the
         encoder cannot be used, `ServiceError` where a service does not answer as agreed.
+        """
+        ...
+
+
+class Parser(Protocol):
+    """Tells the words of a text, their parts of speech and what they hang on."""
+
+    @property
+    def id(self) -> str:
+        """Name program and model with their versions; what is kept of a parse is kept under it."""
+        ...
+
+    def parse(self, texts: Sequence[str], language: str | None) -> list[Parsed | None]:
+        """Parse each text; `None` for each where there is no parser for `language`.
+
+        `language` is ISO 639-1. A text has the same parse whichever texts come beside it. Raises
+        `SettingError` where the parser cannot be used.
         """
         ...
