@@ -14,10 +14,9 @@ import msgspec
 import pytest
 
 from apercu.ask.conflicts import Dispute, find_conflicts
-from apercu.ask.conflicts_amounts import may_be_equal
 from apercu.ask.conflicts_lexicon import contrasts, word_list
 from apercu.ask.evidence import Told
-from apercu.quantities import find_quantities
+from apercu.quantities import find_quantities, may_be_equal
 from ask.telling import told
 
 EVALS = Path(__file__).parents[2] / "evals"

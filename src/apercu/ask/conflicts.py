@@ -14,7 +14,6 @@ import msgspec
 
 from apercu.ask.conflicts_about import about_of
 from apercu.ask.conflicts_acts import Act
-from apercu.ask.conflicts_amounts import may_be_equal
 from apercu.ask.conflicts_kinds import compare
 from apercu.ask.conflicts_lexicon import contrasts
 from apercu.ask.conflicts_pairs import (
@@ -24,7 +23,7 @@ from apercu.ask.conflicts_pairs import (
 from apercu.ask.conflicts_sayings import Comparison, Kind, Saying
 from apercu.ask.conflicts_slots import compare_slots
 from apercu.ask.evidence import Told
-from apercu.quantities import Quantity
+from apercu.quantities import Quantity, may_be_equal
 from apercu.records import Record
 
 

@@ -1,24 +1,11 @@
-"""When two amounts are of one thing, and when they cannot both be right."""
+"""When two amounts that acts tell are of one thing."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from apercu.ask.conflicts_acts import Act, content_terms
-from apercu.ask.conflicts_pairs import (
-    are_named,
-)
+from apercu.ask.conflicts_pairs import are_named
 from apercu.quantities import Quantity
 
-ABOUT = Decimal("0.2")
-"""How far off a figure told as about so much may be; "about ten" admits eight to twelve.
-This and the next two by judgement, kept on the open half of evals/gold/conflicts.jsonl."""
-NEARLY = Decimal("0.15")
-ROUNDED = Decimal("0.05")
-"""A whole number that ends in zeros may be a rounding, by no more than this share of it."""
-HALF = Decimal("0.49")
-"""Of the last unit written; a little less than half, so that neighbours do not meet."""
-LEAST_ROUND = 100
 LEAST_CLAUSE = 0.5
 """Of the words of the shorter clause around the amounts so many are shared."""
 GENERAL = frozenset({"", "peopl", "person", "men", "victim", "other", "civilian", "live", "bodi"})
@@ -28,44 +15,7 @@ RUNNING = frozenset({"kill", "injure", "casualty", "missing", "detain", "evacuat
 """What is counted anew as long as it goes on: a later, higher count is growth."""
 EVENTS = frozenset({"item", "person", "magnitude"})
 """Units of what happens at once; whatever else is measured is reckoned over a period."""
-
-
 _NEVER = (0, 0)
-
-
-def bounds(one: Quantity) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and the greatest amount that the words admit."""
-    low, high = one.low, one.high
-    if one.qualifier == "about":
-        return low and low * (1 - ABOUT), high and high * (1 + ABOUT)
-    if one.qualifier == "nearly":
-        return low and low * (1 - NEARLY), high
-    if one.qualifier != "exactly":
-        return low, high
-    return low and low - rounding(low), high and high + rounding(high)
-
-
-def rounding(value: Decimal) -> Decimal:
-    """Return half the last unit that was written, of a round whole number at most a share."""
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or value == 0:
-        return Decimal(0)
-    if exponent != 0:
-        half = Decimal(1).scaleb(exponent) * HALF
-        return min(half, value * ROUNDED) if exponent > 0 else half
-    zeros = len(str(int(value))) - len(str(int(value)).rstrip("0"))
-    if value < LEAST_ROUND or not zeros:
-        return Decimal(0)
-    return min(Decimal(10) ** zeros * HALF, value * ROUNDED)
-
-
-def may_be_equal(one: Quantity, other: Quantity) -> bool:
-    """Tell whether one amount can be what both words say."""
-    low, high = bounds(one)
-    low2, high2 = bounds(other)
-    return (high is None or low2 is None or low2 <= high) and (
-        high2 is None or low is None or low <= high2
-    )
 
 
 def is_flow(one: Quantity) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from apercu.ask.conflicts_acts import Act, content_terms
-from apercu.ask.conflicts_amounts import is_growth, may_be_equal, of_one_thing, same_period
+from apercu.ask.conflicts_amounts import is_growth, of_one_thing, same_period
 from apercu.ask.conflicts_extents import extents
 from apercu.ask.conflicts_lexicon import contrasts, terms_of
 from apercu.ask.conflicts_pairs import (
@@ -23,6 +23,7 @@ from apercu.ask.conflicts_pairs import (
     things_clash,
 )
 from apercu.ask.conflicts_sayings import Comparison, Saying, amount_words, day_words
+from apercu.quantities import may_be_equal
 
 CLOSE_WEIGHT = 0.6
 """Asked for where the time, the place or the words themselves differ, which an act of the same

@@ -16,12 +16,11 @@ from typing import NamedTuple
 import msgspec
 
 from apercu.ask.conflicts_acts import Act, content_terms
-from apercu.ask.conflicts_amounts import may_be_equal
 from apercu.ask.conflicts_kinds import negates
 from apercu.ask.conflicts_lexicon import contrasts, terms_of
 from apercu.ask.conflicts_pairs import gap_days
 from apercu.ask.conflicts_sayings import Comparison, Saying, amount_words, day_words, period_words
-from apercu.quantities import Quantity
+from apercu.quantities import Quantity, may_be_equal
 from apercu.records import DateMention
 from apercu.text import terms
 

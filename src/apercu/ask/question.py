@@ -142,7 +142,7 @@ def _checked(text: str) -> str:
     """Refuse what is no question; line breaks and tabs become blanks."""
     plain = re.sub(r"[\s\u200b\ufeff]+", " ", text).strip()
     if not plain or not any(char.isalnum() for char in plain):
-        raise InputError("the question is empty; ask one, such as: Peru and Chile: trade, the border")
+        raise InputError("the question is empty; ask one, such as: Peru and Chile: trade")
     if len(plain) > LONGEST:
         raise InputError(
             f"the question has {len(plain)} characters, the most is {LONGEST}; shorten it, and put"

@@ -5,7 +5,8 @@ Pure functions; the words of each language lie in `apercu/data/quantities`.
 
 from __future__ import annotations
 
+from apercu.quantities.comparing import may_be_equal
 from apercu.quantities.finding import find_quantities
 from apercu.quantities.quantity import Qualifier, Quantity
 
-__all__ = ["Qualifier", "Quantity", "find_quantities"]
+__all__ = ["Qualifier", "Quantity", "find_quantities", "may_be_equal"]

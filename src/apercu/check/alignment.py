@@ -1,0 +1,139 @@
+"""How far a passage covers a claim: shares of the claim's words, names, amounts and times.
+
+None of these shares says that the passage supports the claim; they are the signs that the support
+of a pair is reckoned from, beside a model's, and the trivial measure that a model must beat.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from apercu.check.lines import Line, joined, name_stems
+from apercu.check.numbers import may_be_same
+from apercu.check.times import may_be_then
+from apercu.text.rarity import RAREST, rarity, weight
+
+WINDOW = 3
+"""How many neighbouring sentences are read as one, besides each by itself."""
+ACTOR = 5.0
+"""What an actor weighs beside words that weigh 1 to `RAREST`."""
+
+
+class Signs(NamedTuple):
+    """Shares of a claim's items that a passage has, from 0 to 1; 1 where the claim has none.
+
+    By weight: `words`, `names`; by count: `actors`, `amounts`, `times`, `pairs` (neighbouring
+    words), `run` (the longest run of words in common). `one` and `three` are the share of all
+    items in the best single sentence and in the best three neighbouring ones; `length` is the
+    logarithm-free length of the claim in words, over 40.
+    """
+
+    words: float
+    names: float
+    actors: float
+    amounts: float
+    times: float
+    pairs: float
+    run: float
+    one: float
+    three: float
+    length: float
+
+
+class Window(NamedTuple):
+    """Neighbouring sentences, and how much of the claim they have."""
+
+    first: int
+    last: int
+    covered: float
+
+
+def windows(claim: Line, lines: Sequence[Line]) -> list[Window]:
+    """Return each sentence, and each `WINDOW` neighbours, by how much of the claim they have.
+
+    The best first; of equals the shorter, then the earlier.
+    """
+    single = [covered(claim, line) for line in lines]
+    found = [Window(at, at, share) for at, share in enumerate(single)]
+    for size in range(2, WINDOW + 1):
+        for at in range(len(lines) - size + 1):
+            share = covered(claim, joined(lines[at : at + size]))
+            found.append(Window(at, at + size - 1, share))
+    return sorted(found, key=lambda one: (-one.covered, one.last - one.first, one.first))
+
+
+def covered(claim: Line, line: Line) -> float:
+    """Return the share of a claim's items, by weight, that a passage has."""
+    whole = got = 0.0
+    for stem in sorted(set(claim.stems)):
+        whole += rarity(stem)
+        got += rarity(stem) * _has(stem, line)
+    for actor in sorted(claim.actors):
+        whole += ACTOR
+        got += ACTOR * (actor in line.actors)
+    for amount in claim.quantities:
+        whole += RAREST
+        got += RAREST * any(may_be_same(amount, other) for other in line.quantities)
+    for time in claim.dates:
+        whole += ACTOR
+        got += ACTOR * any(may_be_then(time, other) for other in line.dates)
+    return got / whole if whole else 0.0
+
+
+def signs(claim: Line, lines: Sequence[Line]) -> Signs:
+    """Return the signs of a claim and the sentences of a passage; all 0 for no sentences."""
+    if not lines:
+        return Signs(*(0.0,) * len(Signs._fields))
+    best = windows(claim, lines)
+    three = joined(lines[best[0].first : best[0].last + 1])
+    one = next(window for window in best if window.first == window.last)
+    stems = set(claim.stems)
+    return Signs(
+        words=_share(weight(stem for stem in stems if _has(stem, three)), weight(stems)),
+        names=_share(len([one for one in claim.names if _has(one, three)]), len(claim.names)),
+        actors=_share(len(claim.actors & three.actors), len(claim.actors)),
+        amounts=_part(
+            any(may_be_same(one, other) for other in three.quantities) for one in claim.quantities
+        ),
+        times=_part(any(may_be_then(one, other) for other in three.dates) for one in claim.dates),
+        pairs=_pairs(claim.stems, three.stems),
+        run=_run(claim.stems, three.stems) / max(1, len(claim.stems)),
+        one=one.covered,
+        three=best[0].covered,
+        length=min(1.0, len(claim.text.split()) / 40),
+    )
+
+
+def _has(stem: str, line: Line) -> bool:
+    # A word of a name that the passage gives as an actor's: "the Azerbaijani capital" for Baku.
+    return stem in line.stems or any(stem in name_stems(actor) for actor in line.actors)
+
+
+def _share(got: float, whole: float) -> float:
+    return got / whole if whole else 1.0
+
+
+def _part(found: Iterable[bool]) -> float:
+    each = list(found)
+    return sum(each) / len(each) if each else 1.0
+
+
+def _pairs(claim: Sequence[str], passage: Sequence[str]) -> float:
+    mine, theirs = set(itertools.pairwise(claim)), set(itertools.pairwise(passage))
+    return _share(len(mine & theirs), len(mine))
+
+
+def _run(claim: Sequence[str], passage: Sequence[str]) -> int:
+    """Return the length of the longest run of stems that both have."""
+    best = 0
+    before = [0] * (len(passage) + 1)
+    for stem in claim:
+        now = [0] * (len(passage) + 1)
+        for at, other in enumerate(passage, 1):
+            if stem == other:
+                now[at] = before[at - 1] + 1
+                best = max(best, now[at])
+        before = now
+    return best
