@@ -143,3 +143,16 @@ def test_what_was_counted_or_compared_before_is_refused() -> None:
     last = "We condemn that creeping annexation and Egypt's disregard for the sea."
     assert refused(first, last, speaker="TUR") == "open_demonstrative"
     assert refused(first, "Aboard were 2,000 Greek sailors back from Egypt.") == "connective"
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("Many of the officials from afar had met in Cairo and Izmir in May.", "open_description"),
+        ("At today's price in Cairo, that is just 4 tonnes of Greek grain.", "open_demonstrative"),
+        ("Bans have not stopped the flow of Greek oil to Egypt either.", "comparison"),
+        ("Aegean Imports of Greece, said it bought quays in Egypt and Malta.", "lost_attribution"),
+    ],
+)
+def test_openings_and_ends_that_lean_on_another_sentence(last: str, reason: str) -> None:
+    assert refused("Much was said in the harbours.", last) == reason

@@ -261,6 +261,8 @@ def _inverted(view: View, at: int, force: Force) -> Attribution | None:
         return None
     if view.low[at] == "told" or not (view.tokens[at - 1].quoted or _broken(view, at - 1, at)):
         return None
+    if view.low[at + 1] in words("he") | {"it", "they", "there", "that"}:
+        return None  # "..., said it bought a mine": what is said follows
     last = at + 1
     # "said a trader in Basra", but "said Lindqvist in Oslo"
     stops = {"on", "during", "after"} | (set() if view.low[last] in {"a", "an"} else {"in", "at"})

@@ -47,6 +47,8 @@ def _subjects(view: View) -> list[int]:
     found = []
     if low[0] in {"the", "both"}:
         found.append(0)
+    elif low[0] in {"many", "most", "some", "all", "none"} and low[1:3] == ("of", "the"):
+        found.append(2)
     elif low[0] in words("openers_with_object") and len(low) > 1 and low[1] in {"the", "both"}:
         found.append(1)
     elif low[:2] == ("according", "to") and low[2:3] == ("the",):

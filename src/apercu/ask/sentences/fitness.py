@@ -348,4 +348,4 @@ def _one_more(view: View) -> bool:
         return True
     if low[1] == "more" and low[0] in {"two", "three", "four", "five", "six", "ten", "some"}:
         return low[2] != "than"
-    return low[-1] == "too" and not view.tokens[-1].quoted
+    return low[-1] in {"too", "either"} and not view.tokens[-1].quoted

@@ -13,6 +13,10 @@ _NEAR = frozenset(["this", "these"])
 _FAR = frozenset(["that", "those"])
 _EARLY = 6
 """Words at a sentence's opening within which an anaphoric date ("a day later") needs a base."""
+_OPENED = 8
+"""Words that an opening phrase may have before the clause."""
+_EXPLAINED = 8
+"""Words within which "it was likely" goes on with "that" or "to", so that the "it" is empty."""
 _CLAUSE = re.compile(r"[,;:]")
 
 
@@ -110,7 +114,7 @@ def _expletive(view: View, at: int) -> bool:
         return False
     if follow[1:2] in {("the",), ("their",), ("its",)}:
         return False
-    return any(word in words("expletive_follow") for word in follow[1:])
+    return any(word in words("expletive_follow") for word in follow[1:_EXPLAINED])
 
 
 def _antecedent(view: View, at: int) -> bool:
@@ -217,7 +221,11 @@ def _demonstrative(view: View) -> str | None:
                 return "open_demonstrative"
         elif (
             word == "that"
-            and (at == 0 or (token.quoted and follow in words("reference_be") | {"'s"}))
+            and (
+                at == 0
+                or (token.quoted and follow in words("reference_be") | {"'s"})
+                or (at < _OPENED and follow in words("reference_be") and _behind_mark(view, at))
+            )
         ) or (
             word in _FAR
             and at > 0
@@ -236,6 +244,11 @@ def _demonstrative(view: View) -> str | None:
         ):
             return "open_demonstrative"
     return None
+
+
+def _behind_mark(view: View, at: int) -> bool:
+    """Tell whether a comma or colon stands before a token: "At that price, that is much"."""
+    return bool(_CLAUSE.search(view.text[view.tokens[at - 1].end : view.tokens[at].start]))
 
 
 def _repeated(view: View, at: int) -> bool:
