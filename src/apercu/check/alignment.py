@@ -10,13 +10,13 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from apercu.check.lines import Line, joined, name_stems
+from apercu.check.lines import Line, joined
 from apercu.check.numbers import may_be_same
 from apercu.check.times import may_be_then
 from apercu.text.rarity import RAREST, rarity, weight
 
-WINDOW = 3
-"""How many neighbouring sentences are read as one, besides each by itself."""
+WINDOW, BEST = 3, 8
+"""How many neighbouring sentences are read as one, around how many that are best alone."""
 ACTOR = 5.0
 """What an actor weighs beside words that weigh 1 to `RAREST`."""
 
@@ -51,26 +51,36 @@ class Window(NamedTuple):
 
 
 def windows(claim: Line, lines: Sequence[Line]) -> list[Window]:
-    """Return each sentence, and each `WINDOW` neighbours, by how much of the claim they have.
+    """Return the sentences and the runs of up to `WINDOW` neighbours that have most of a claim.
 
-    The best first; of equals the shorter, then the earlier.
+    The best first; of equals the shorter, then the earlier. Runs are looked at around the `BEST`
+    single sentences only.
     """
-    single = [covered(claim, line) for line in lines]
-    found = [Window(at, at, share) for at, share in enumerate(single)]
-    for size in range(2, WINDOW + 1):
-        for at in range(len(lines) - size + 1):
-            share = covered(claim, joined(lines[at : at + size]))
-            found.append(Window(at, at + size - 1, share))
-    return sorted(found, key=lambda one: (-one.covered, one.last - one.first, one.first))
+    single = [Window(at, at, covered(claim, line)) for at, line in enumerate(lines)]
+    best = sorted(single, key=_order)[:BEST]
+    found = {(one.first, one.last): one for one in best}
+    for one in best:
+        for size in range(2, WINDOW + 1):
+            for first in range(max(0, one.first - size + 1), one.first + 1):
+                last = first + size - 1
+                if last < len(lines) and (first, last) not in found:
+                    share = covered(claim, joined(lines[first : last + 1]))
+                    found[first, last] = Window(first, last, share)
+    return sorted(found.values(), key=_order)
+
+
+def _order(one: Window) -> tuple[float, int, int]:
+    return -one.covered, one.last - one.first, one.first
 
 
 def covered(claim: Line, line: Line) -> float:
     """Return the share of a claim's items, by weight, that a passage has."""
+    stems = line.all_stems
     whole = got = 0.0
-    for stem in sorted(set(claim.stems)):
+    for stem in claim.distinct:
         whole += rarity(stem)
-        got += rarity(stem) * _has(stem, line)
-    for actor in sorted(claim.actors):
+        got += rarity(stem) * (stem in stems)
+    for actor in claim.actors:
         whole += ACTOR
         got += ACTOR * (actor in line.actors)
     for amount in claim.quantities:
@@ -91,8 +101,8 @@ def signs(claim: Line, lines: Sequence[Line]) -> Signs:
     one = next(window for window in best if window.first == window.last)
     stems = set(claim.stems)
     return Signs(
-        words=_share(weight(stem for stem in stems if _has(stem, three)), weight(stems)),
-        names=_share(len([one for one in claim.names if _has(one, three)]), len(claim.names)),
+        words=_share(weight(stems & three.all_stems), weight(stems)),
+        names=_share(len(claim.names & three.all_stems), len(claim.names)),
         actors=_share(len(claim.actors & three.actors), len(claim.actors)),
         amounts=_part(
             any(may_be_same(one, other) for other in three.quantities) for one in claim.quantities
@@ -104,11 +114,6 @@ def signs(claim: Line, lines: Sequence[Line]) -> Signs:
         three=best[0].covered,
         length=min(1.0, len(claim.text.split()) / 40),
     )
-
-
-def _has(stem: str, line: Line) -> bool:
-    # A word of a name that the passage gives as an actor's: "the Azerbaijani capital" for Baku.
-    return stem in line.stems or any(stem in name_stems(actor) for actor in line.actors)
 
 
 def _share(got: float, whole: float) -> float:

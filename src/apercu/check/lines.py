@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import cache, cached_property
 
 import msgspec
 
@@ -28,7 +29,7 @@ class Quoted(Record, frozen=True, kw_only=True):
     words: tuple[str, ...]
 
 
-class Line(Record, frozen=True, kw_only=True):
+class Line(Record, frozen=True, kw_only=True, dict=True):
     """A sentence, its offsets in the text it came from, and what of it can be compared.
 
     All spans are of the whole text. `stems` are those of its content words in their order, but for
@@ -46,10 +47,20 @@ class Line(Record, frozen=True, kw_only=True):
     names: frozenset[str]
     quoted: tuple[Quoted, ...]
 
-    @property
+    @cached_property
     def actors(self) -> frozenset[str]:
         """The ids of the actors that it names."""
         return frozenset(one.actor for one in self.mentions)
+
+    @cached_property
+    def distinct(self) -> tuple[str, ...]:
+        """Its stems, each once, in an order that does not depend on how they stand."""
+        return tuple(sorted(set(self.stems)))
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Its stems and those of all names of its actors: "the Azerbaijani capital" has Baku."""
+        return frozenset(self.stems).union(*map(name_stems, sorted(self.actors)))
 
 
 def look(text: str, *, published: dt.date | None, language: str | None = "en") -> tuple[Line, ...]:
@@ -117,6 +128,7 @@ def _quoted(text: str, start: int, end: int) -> list[Quoted]:
     return found
 
 
+@cache
 def name_stems(actor: str) -> frozenset[str]:
     """Return the stems of an actor's names: words that stand for it wherever they are."""
     return frozenset(stem for name in names_of(actor) for stem in terms(name))
