@@ -1,4 +1,4 @@
-"""Make what the stages take as arguments: clock, collection, index, encoder."""
+"""Make what the stages take as arguments: clock, collection, index, encoder, support model."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 
 from apercu.adapters.embedding_service import EmbeddingService
 from apercu.adapters.onnx_encoder import folder_encoder, packaged_encoder
+from apercu.adapters.onnx_support import folder_support, packaged_support
 from apercu.briefs import Brief
 from apercu.collection.briefs_kept import keep_brief
 from apercu.collection.index import LexicalIndex, open_index
 from apercu.collection.reading import Collection
 from apercu.collection.writing import open_batch
-from apercu.config import BUILTIN, Settings, is_address
+from apercu.config import BUILTIN, NONE, Settings, is_address
 from apercu.errors import SettingError
-from apercu.ports import Clock, Encoder
+from apercu.ports import Clock, Encoder, SupportModel
 
 
 def clock() -> datetime.datetime:
@@ -54,6 +55,19 @@ def make_encoder(settings: Settings) -> Encoder:
             " it should use"
         )
     return EmbeddingService(settings.encoder, settings.encoder_model, key=settings.encoder_key)
+
+
+def make_support(settings: Settings) -> SupportModel | None:
+    """Make the support model that is set; `None` where there is none: then nothing is judged by it.
+
+    Raises `SettingError` where it cannot be used; models load with the first pair, and tell then
+    what is wrong with them.
+    """
+    if settings.support == NONE:
+        return None
+    if settings.support == BUILTIN:
+        return packaged_support()
+    return folder_support(Path(settings.support))
 
 
 def keep(root: Path, brief: Brief, *, clock: Clock, wait_s: float) -> None:

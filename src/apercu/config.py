@@ -14,7 +14,9 @@ DEFAULT_COLLECTION = Path("apercu-collection")
 
 
 BUILTIN = "builtin"
-"""The encoder that comes with the program."""
+"""The encoder, or the support model, that comes with the program."""
+NONE = "none"
+"""No support model: nothing is checked by one."""
 OPENAI_BASE = "https://api.openai.com/v1"
 
 
@@ -46,7 +48,8 @@ class Settings(Record, frozen=True, kw_only=True):
     `cache` is the folder for what can be made again: `apercu` in the user's cache folder
     (`XDG_CACHE_HOME`, else `~/.cache`). `encoder` is `builtin`, a folder with an ONNX model, or the
     address of a service (`APERCU_ENCODER`), which is asked for `encoder_model`
-    (`APERCU_ENCODER_MODEL`).
+    (`APERCU_ENCODER_MODEL`). `support` is `builtin`, `none`, or a folder with an ONNX model
+    (`APERCU_SUPPORT`).
     """
 
     collection: Path = DEFAULT_COLLECTION
@@ -55,6 +58,7 @@ class Settings(Record, frozen=True, kw_only=True):
     encoder: str = BUILTIN
     encoder_model: str | None = None
     encoder_key: Secret | None = None
+    support: str = BUILTIN
 
 
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
@@ -71,6 +75,7 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         encoder=encoder,
         encoder_model=values.get("APERCU_ENCODER_MODEL") or None,
         encoder_key=_encoder_key(encoder, values),
+        support=values.get("APERCU_SUPPORT") or BUILTIN,
     )
 
 

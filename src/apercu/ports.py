@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,4 +156,55 @@ class Parser(Protocol):
         `language` is ISO 639-1. A text has the same parse whichever texts come beside it. Raises
         `SettingError` where the parser cannot be used.
         """
+        ...
+
+
+class Support(NamedTuple):
+    """How well a passage supports a claim, and which stretch of it does so most.
+
+    `value` is P(the passage supports the claim), `[start, end)` the stretch of the passage that
+    gave it. `against` is the greatest P(it contradicts the claim) of any stretch, `None` where the
+    model tells no contradiction from words that say nothing to it.
+    """
+
+    value: float
+    start: int
+    end: int
+    against: float | None = None
+
+
+class Unjudged(NamedTuple):
+    """Why a pair was not judged: a part is empty, too long, or in a script that is not read."""
+
+    reason: Literal[
+        "claim_empty", "claim_too_long", "claim_script", "passage_empty", "passage_script"
+    ]
+
+
+class SupportModel(Protocol):
+    """Tells how well passages support claims, each pair by itself.
+
+    Whatever is kept of its answers is kept under `id`.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name it for people."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Key its answers: changes with model, tokenizer and settings."""
+        ...
+
+    def support(self, pairs: Sequence[tuple[str, str]]) -> list[float | None]:
+        """Return P(the passage supports the claim), 0 to 1, of each pair (passage, claim).
+
+        `None` says that the pair was not judged; it is no answer. A pair has the same answer
+        whichever pairs come beside it. Raises `SettingError` where the model cannot be used.
+        """
+        ...
+
+    def weigh(self, pairs: Sequence[tuple[str, str]]) -> list[Support | Unjudged]:
+        """Judge pairs as `support` does; tell where in the passage, and why one was not judged."""
         ...
