@@ -21,7 +21,7 @@ FILTERED = 10
 """How many times as many are looked through where filters let few pass."""
 PASSAGES = 240
 """How many passages are read in all, the best for any facet first. Chosen for speed, not swept."""
-FACET_TERMS = 40
+FACET_TERMS = 48
 """How many words of its topics a facet is searched by, those of most passages first."""
 BY_TOPIC, BY_NAMES = 0.7, 0.05
 """What a hit by a topic's words, or by the actors' names alone, is worth beside one by the
