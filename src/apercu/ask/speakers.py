@@ -17,6 +17,7 @@ FIRST_PERSON_SHARE, LEAST = 1 / 220, 5
 all lie above 1 in 200."""
 _SPEECH = re.compile(
     r"\b(?:statement|address|speech|remarks|message|letter|declaration|testimony"
+    r"|general assembly|security council|general debate"
     r"|выступлени|заявлени|речь|обращени|виступ|заява|промова"
     r"|konuşma|açıklama|hitab|çıxış|bəyanat|müraciət|rede|ansprache|erklärung|discours|allocution)",
     re.IGNORECASE,

@@ -54,7 +54,7 @@ class Line(Record, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def distinct(self) -> tuple[str, ...]:
-        """Its stems, each once, in an order that does not depend on how they stand."""
+        """Its stems, each once, in one order however they stand."""
         return tuple(sorted(set(self.stems)))
 
     @cached_property
