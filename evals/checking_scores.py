@@ -7,8 +7,9 @@ one document are no independent witnesses. What was not judged counts as wrong w
 from __future__ import annotations
 
 import itertools
+import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,10 @@ STEPS = 60
 """How many thresholds are tried: quantiles of the supports in the training folds."""
 MEANS = {"none_found": "insufficient", "not_checkable": "insufficient"}
 """Verdicts that sets without them call otherwise."""
+
+
+Measure = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Tables `(n, labels, labels + 1)` of label by verdict -> a figure for each."""
 
 
 class Answer(NamedTuple):
@@ -168,14 +173,16 @@ def _table(gold: NDArray[np.intp], told: NDArray[np.intp], n: int) -> NDArray[np
     return table
 
 
-def _figure(tables: NDArray[np.float64], measure: object) -> Figure:
-    assert callable(measure)
-    draws = np.random.default_rng(SEED)
+def _figure(tables: NDArray[np.float64], measure: Measure) -> Figure:
+    """Measure all groups, and draws of them; not a number where a label has no item."""
+    value = float(measure(tables.sum(axis=0)[None])[0])
+    if math.isnan(value):
+        return Figure(value, value, value)
     n = len(tables)
-    weights = draws.multinomial(n, np.full(n, 1 / n), size=SAMPLES)
-    drawn = measure(np.einsum("sg,gij->sij", weights, tables))
-    low, high = np.nanquantile(drawn, [0.025, 0.975])
-    return Figure(float(measure(tables.sum(axis=0)[None])[0]), float(low), float(high))
+    weights = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=SAMPLES)
+    # A draw without any item of a label has no balanced accuracy, and is left out.
+    low, high = np.nanquantile(measure(np.einsum("sg,gij->sij", weights, tables)), [0.025, 0.975])
+    return Figure(value, float(low), float(high))
 
 
 def _balanced(tables: NDArray[np.float64]) -> NDArray[np.float64]:
