@@ -138,7 +138,8 @@ def _blocks(text: str, end: int) -> Iterator[tuple[int, int]]:
         cuts = {line.start(), line.end()}
         cuts.update(hit.start() for hit in _BULLET.finditer(text, line.start(), line.end()))
         for hit in _MARKS.finditer(text, line.start(), line.end()):
-            if hit.end() < line.end() and not text[hit.end() - 1].isspace():
+            glued = hit.end() < line.end() and text[hit.end()].isalpha()
+            if glued and not text[hit.end() - 1].isspace():
                 cuts.add(hit.end())
         places = sorted(cuts)
         for start, stop in itertools.pairwise(places):
