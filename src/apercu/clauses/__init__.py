@@ -18,6 +18,7 @@ from apercu.clauses.clause import (
     Superlative,
     Transfer,
 )
+from apercu.clauses.finding import find_clauses
 from apercu.clauses.words import Parsed, Word
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "Superlative",
     "Transfer",
     "Word",
+    "find_clauses",
 ]
