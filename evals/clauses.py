@@ -4,7 +4,7 @@ Usage: python evals/clauses.py [--sealed] [--misses]
 
 A found clause is matched with one of the gold by the stem of its predicate, in the text's order.
 A slot is right where its head stands in the gold's words and the two phrases overlap (F1 of their
-words at least .5); a pronoun that was resolved counts by the phrase it stands for. Beside it a
+words at least .5); a pronoun counts as such or by the phrase it stands for. Beside it a
 trivial baseline: each verb is a predicate, the first noun before it is its agent, the first noun
 behind it its patient, nothing is negated, all was done, nobody said it. --sealed scores the sealed
 half: its SHA-256 is printed first, and the run is logged. --misses lists the open half's misses.
@@ -53,6 +53,7 @@ class Found(NamedTuple):
     times: tuple[str, ...]
     quantities: tuple[tuple[str, str, str], ...]
     relations: tuple[tuple[str, str], ...]
+    pronouns: dict[str, str]
 
 
 def words(text: str) -> Counter[str]:
@@ -101,6 +102,7 @@ def told(text: str, clause: Clause, clauses: Sequence[Clause]) -> Found:
         tuple((text[a.quantity.start : a.quantity.end], a.counted, a.level)
               for a in clause.quantities),
         tuple(relations),
+        {name: text[slot.start : slot.end] for name, slot in slots.items() if slot.pronoun},
     )  # fmt: skip
 
 
@@ -129,7 +131,7 @@ def nearest_nouns(text: str, parsed: Parsed) -> Iterator[Found]:
         slots = {name: phrase for name, phrase in slots.items() if phrase}
         stem = irregular().get(word.form.lower(), key(word.form))
         yield Found(stem, "verb", slots, dict.fromkeys(slots, ""), {}, {}, False, "did", (),
-                    False, (), (), ())  # fmt: skip
+                    False, (), (), (), {})  # fmt: skip
 
 
 class Score:
@@ -186,7 +188,10 @@ def compare(total: Score, gold: dict[str, Any], found: Found, note: str) -> None
         if name in {"place", "giver", "receiver"} and wanted is None:
             continue
         right = wanted is not None and there is not None
-        right = right and alike(there or "", wanted["text"], found.heads.get(name, ""))
+        right = right and (
+            alike(there or "", wanted["text"], found.heads.get(name, ""))
+            or wanted["text"] == found.pronouns.get(name)
+        )
         total.slot(name, there is not None, wanted is not None, right,
                    f"{note}: wanted {wanted and wanted['text']}, found {there}")  # fmt: skip
         if wanted and "actors" in wanted and there is not None and found.actors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from apercu.clauses.lexicon import cue_stems, key, light, nominals, operator
+from apercu.clauses.lexicon import cue_stems, idioms, key, light, nominals, operator
 from apercu.clauses.tree import Tree
 
 Kind = Literal["verb", "noun", "light", "copula"]
@@ -97,6 +97,8 @@ def _coloured(tree: Tree, i: int) -> int | None:
         if tree.stem(i) == _HAVE and form == "to" and _yet(tree, i):
             return below
         one = operator(tree.stem(i), form)
+        if one is not None and one.holds and form == "to" and _is_hearsay(tree, i):
+            return below
         if one is not None and one.colours:
             if tree.dep(below) == "advcl" and tree.stem(i) not in {_BE, key("fail"), key("go")}:
                 continue
@@ -107,6 +109,11 @@ def _coloured(tree: Tree, i: int) -> int | None:
             if one is not None and one.colours and tree.head(below) in {adjective, i}:
                 return below
     return None
+
+
+def _is_hearsay(tree: Tree, i: int) -> bool:
+    """Tell "is said to have", which has nobody who says it."""
+    return tree.kid(i, "auxpass") is not None and tree.kid(i, "agent") is None
 
 
 def _below_adjective(tree: Tree, i: int) -> list[int]:
@@ -134,6 +141,9 @@ def _verb(tree: Tree, i: int) -> Head | None:
     particle = tree.kid(i, "prt")
     stem = tree.stem(i) + (f" {tree.stem(particle)}" if particle is not None else "")
     passive = is_passive(tree, i)
+    said = _idiom(tree, i, stem)
+    if said is not None:
+        return Head(i, said[0], "light", said[1], passive, particle, coloured)
     noun = light_noun(tree, i, stem)
     if noun is not None:
         at, suffers = noun
@@ -158,6 +168,23 @@ def _copula(tree: Tree, i: int, coloured: tuple[int, ...]) -> Head | None:
             return Head(i, i, "copula", _BE, passive=False, colours=coloured)
         return None
     return Head(i, word, "copula", tree.stem(word), passive=False, colours=coloured)
+
+
+def _idiom(tree: Tree, i: int, stem: str) -> tuple[int, str] | None:
+    """Find the noun that says one thing together with a verb, and what they say."""
+    known = idioms().get(stem)
+    if known is None:
+        return None
+    for noun in tree.kids(i, "dobj", "nsubjpass"):
+        if tree.stem(noun) in known:
+            return noun, known[tree.stem(noun)]
+    for prep in tree.kids(i, "prep"):
+        inner = tree.kid(prep, "pobj")
+        if inner is not None:
+            meant = known.get(f"{tree.stem(prep)} {tree.stem(inner)}")
+            if meant is not None:
+                return inner, meant
+    return None
 
 
 def light_noun(tree: Tree, i: int, stem: str) -> tuple[int, bool] | None:

@@ -77,6 +77,15 @@ def light() -> dict[str, list[tuple[frozenset[str] | None, bool]]]:
 
 
 @functools.cache
+def idioms() -> dict[str, dict[str, str]]:
+    """Map a verb to the nouns, or prepositions with nouns, that it makes a verb of its own with."""
+    found: dict[str, dict[str, str]] = {}
+    for verb, noun, meant in rows("idioms"):
+        found.setdefault(key(verb), {})[key(noun)] = key(meant)
+    return found
+
+
+@functools.cache
 def frames() -> dict[str, Frame]:
     """Map a verb to its frame."""
     found = {}

@@ -69,8 +69,10 @@ class Meanings:
         elif one is not None and one.strength is not None:
             strength = weaker(strength, one.strength)
         elif outer is not None and self.tree.dep(self.top(n)) in {"advcl", "xcomp"}:
-            if outer.strength in {"hypothetical", "may"} and strength == "did":
-                strength = outer.strength if self._is_loose(n) else strength
+            if complement(self.tree, self.top(n)) == "to":
+                strength = weaker(strength, "plans")  # a purpose
+            if outer.strength in {"hypothetical", "may"} and self._is_loose(n):
+                strength = weaker(strength, outer.strength)
         return Meaning(strength, negated, holder + tuple(self._sources.get(n, ())))
 
     def _is_loose(self, n: int) -> bool:
@@ -208,6 +210,8 @@ class Meanings:
         one = operator(self.tree.stem(node), "to")
         for adjective in self.tree.kids(node, "acomp"):
             one = operator(self.tree.stem(adjective), "to") or one
+        if one is not None and one.holds:
+            return weaker(one.strength or "did", "alleged")  # "is said to"
         return None if one is None else one.strength
 
     def _shared(self, node: int) -> list[int]:

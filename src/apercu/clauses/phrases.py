@@ -120,7 +120,7 @@ class Phrases:
         if tree.low[prep] in {"despite", "including", "after", "before", "during", "since"}:
             return True
         inner = tree.kid(prep, "pobj", "pcomp")
-        if inner is None:
+        if inner is None or (tree.dep(inner) == "pcomp" and tree.dep(tree.head(prep)) != "dobj"):
             return True
         return inner in self.dated or tree.low[inner] in {"response", "retaliation", "order"}
 
@@ -138,7 +138,11 @@ class Phrases:
             return frozenset({self.by_word[i].actor}), frozenset()
         owners: set[str] = set()
         for kid in tree.kids(i, *_MODIFIERS):
-            owners |= self._modifier(kid)
+            if tree.words[kid].tag != "PRP$":
+                owners |= self._modifier(kid)
+        if not owners:  # "his Armenian counterpart" is not his
+            for kid in tree.kids(i, "poss"):
+                owners |= self._modifier(kid)
         owners |= self._of(i)
         for kid in tree.kids(i, "appos"):
             if tree.words[i].tag.startswith("NNP") or kid in self.by_word:

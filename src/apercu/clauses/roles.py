@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 
 from apercu.clauses.heads import Head
-from apercu.clauses.lexicon import Frame, cue, cue_stems, frames, nominals, operator
+from apercu.clauses.lexicon import Frame, Nominal, cue, cue_stems, frames, nominals, operator
 from apercu.clauses.phrases import Phrases
 from apercu.clauses.subjects import antecedent, gap, subject
 from apercu.clauses.tree import Tree
@@ -34,7 +34,7 @@ def find_roles(tree: Tree, phrases: Phrases, head: Head) -> Roles:
         above = tree.head(head.node)
         roles.agent = above if tree.dep(head.node) == "appos" else subject(tree, head.node)
     else:
-        _of_verb(tree, head, roles)
+        _of_verb(tree, phrases, head, roles)
     if head.kind == "light":
         _of_light(tree, phrases, head, roles)
     _prepositions(tree, phrases, head, roles)
@@ -43,7 +43,7 @@ def find_roles(tree: Tree, phrases: Phrases, head: Head) -> Roles:
     return roles
 
 
-def _of_verb(tree: Tree, head: Head, roles: Roles) -> None:
+def _of_verb(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None:
     i = head.node
     top = head.colours[-1] if head.colours else i
     first = subject(tree, i)
@@ -61,8 +61,9 @@ def _of_verb(tree: Tree, head: Head, roles: Roles) -> None:
     roles.recipient = None if to_whom is None else antecedent(tree, to_whom)
     if head.passive and head.kind == "verb":
         by = tree.kid(i, "agent")
-        by = _by(tree, i) if by is None else by
+        by = _by(tree, i, phrases) if by is None else by
         doer = None if by is None else tree.kid(by, "pobj")
+        doer = None if doer in phrases.dated else doer
         roles.agent = None if doer is None else antecedent(tree, doer)
         if roles.patient is None:
             roles.patient = first
@@ -77,11 +78,11 @@ def _of_verb(tree: Tree, head: Head, roles: Roles) -> None:
         roles.recipient, roles.patient = roles.patient, None
 
 
-def _by(tree: Tree, i: int) -> int | None:
+def _by(tree: Tree, i: int, phrases: Phrases) -> int | None:
     for prep in tree.kids(i, "prep"):
         if tree.low[prep] == "by":
             inner = tree.kid(prep, "pobj")
-            if inner is not None and tree.words[inner].tag.startswith("NN"):
+            if inner is not None and tree.is_noun(inner) and inner not in phrases.dated:
                 return prep
     return None
 
@@ -113,7 +114,7 @@ def _shared_object(tree: Tree, i: int) -> int | None:
 
 def _of_noun(tree: Tree, phrases: Phrases, noun: int, roles: Roles) -> None:
     """Fill the roles of a noun of event: "Russia's strike on the depot", "Iranian attacks"."""
-    nominal = nominals()[tree.stem(noun)]
+    nominal = nominals().get(tree.stem(noun), Nominal("", {}))  # an idiom's noun has none
     owner = tree.kid(noun, "poss")
     if owner is not None and tree.words[owner].tag not in {"WP$"}:
         roles.agent = owner
@@ -169,6 +170,8 @@ def _prepositions(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> Non
                 if nominal and nominal.roles.get(low) in {"agent", "patient", "recipient"}:
                     continue
             role = frame.leads.get(low)
+            if role is None and roles.patient is not None:
+                role = frame.leads.get(f"+{low}")
             if head.kind == "light" and nominal:
                 role = nominal.roles.get(low, role)
             if low == "by" and (head.passive or head.kind == "light") and inner == roles.agent:
@@ -245,7 +248,8 @@ def _from_object(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None
         low, inner = _inner(tree, prep)
         if inner is None or inner in phrases.dated or low == "of" or low in seen:
             continue
-        if frame.leads.get(low) == "recipient" and roles.recipient is None:
+        leads = frame.leads.get(low) or frame.leads.get(f"+{low}")
+        if leads == "recipient" and roles.recipient is None:
             roles.recipient = antecedent(tree, inner)
         elif is_place(tree, phrases, low, inner):
             if roles.place is None:
