@@ -25,10 +25,11 @@ LAYERS: tuple[frozenset[str], ...] = (
         "codec", "config", "records_in", "briefs", "ports", "topics", "words", "clauses",
     }),
     frozenset({
-        "collect", "read", "group", "collection", "relate", "ask", "check", "show", "adapters",
+        "collect", "read", "group", "collection", "relate", "ask", "find", "check", "show",
+        "adapters",
     }),
     frozenset({"intake", "searching", "schemas", "opening"}),
-    frozenset({"retrieving"}),
+    frozenset({"retrieving", "finding"}),
     frozenset({"gathering"}),
     frozenset({"answer"}),
     frozenset({"assemble", "requests", "demonstration"}),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -17,7 +16,7 @@ import typer
 import typer._click.exceptions as click
 
 from apercu import __version__
-from apercu.commands import briefs
+from apercu.commands import briefs, finding
 from apercu.commands.options import (
     CollectionOption,
     DemoOption,
@@ -36,12 +35,6 @@ if TYPE_CHECKING:
     from apercu.records import AddReport
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
-
-
-class Mode(StrEnum):
-    """How passages are found."""
-
-    lexical = "lexical"
 
 
 app = typer.Typer(
@@ -130,6 +123,15 @@ def add(
     workers: Annotated[
         int | None, typer.Option(help="Processes that read; as many as cores if not given.")
     ] = None,
+    vectors: Annotated[
+        finding.When | None,
+        typer.Option(
+            help="Vectors for search by matter: now, before the command ends; later, by the first"
+            " question that needs them or by 'apercu vectors'; never, only by the latter. Later,"
+            " if never given.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Add files to a collection: saved pages, PDF, text, feeds, WARC, JSON lines."""
     refuse_demo(demo, "apercu add")
@@ -140,12 +142,15 @@ def add(
             " folder you are in (addresses on the web cannot be fetched yet: save the page first)"
         )
     report = _add(place, paths, workers=_workers(workers))
+    report, failed = finding.after_adding(place, report, vectors)
     if format is Format.json:
         print_json(report)
     else:
         from apercu.show.terminal import print_added
 
         print_added(out(), report)
+    if failed is not None:
+        raise failed
     if not report.failures and not report.interrupted:
         return DONE
     useful = report.added or report.unchanged or report.observed or report.forgotten
@@ -171,54 +176,8 @@ def _workers(given: int | None) -> int | None:
     return given or read_settings().workers
 
 
-@app.command()
-def search(
-    query: Annotated[str, typer.Argument(help="Words to search for.")],
-    collection: CollectionOption = None,
-    demo: DemoOption = False,
-    mode: Annotated[Mode, typer.Option(help="How to find passages.")] = Mode.lexical,  # noqa: ARG001
-    limit: Annotated[int, typer.Option(help="How many results.")] = 10,
-    as_of: Annotated[
-        str | None, typer.Option(help="Answer as of this day (2025-09-27); today if not given.")
-    ] = None,
-    since: Annotated[str | None, typer.Option(help="Published on or after this day.")] = None,
-    until: Annotated[str | None, typer.Option(help="Published on or before this day.")] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Language (en, ru ...).")] = None,
-    control: Annotated[
-        list[str] | None,
-        typer.Option(help="Who controls the outlet: state, pro_government, independent, unknown."),
-    ] = None,
-    form: Annotated[
-        list[str] | None, typer.Option(help="The outlet's form: agency, newspaper, ministry ...")
-    ] = None,
-    outlet: Annotated[
-        list[str] | None, typer.Option(help="The outlet: its name, or its domain (example.org).")
-    ] = None,
-    actor: Annotated[
-        list[str] | None,
-        typer.Option(help="The passage names this actor: AZE, org:NATO, a name."),
-    ] = None,
-    format: FormatOption = Format.terminal,  # noqa: A002 - the option's name
-) -> int:
-    """Search the passages of a collection."""
-    from apercu.assemble import clock, searchable
-    from apercu.config import parse_day
-    from apercu.requests import make_filters
-    from apercu.searching import search as run
-
-    day = parse_day(as_of, option="--as-of") if as_of else clock().date()
-    filters = make_filters(language, control, form, actor, since, until, outlet)
-    with searchable(collection_place(collection, demo=demo)) as (opened, index):
-        reply = run(opened, index, query, limit=limit, as_of=day, filters=filters)
-    if format is Format.json:
-        print_json(reply)
-    else:
-        from apercu.show.terminal import print_search
-
-        print_search(out(), reply)
-    return DONE
-
-
+app.command()(finding.search)
+app.command()(finding.vectors)
 app.command()(briefs.briefs)
 app.command()(briefs.show)
 app.command(name="open")(briefs.open_)

@@ -336,6 +336,16 @@ class DoctorReport(Record, frozen=True, kw_only=True):
     repaired: tuple[str, ...] = ()
 
 
+class VectorReport(Record, frozen=True, kw_only=True):
+    """What `apercu vectors` prints: which encoder, how many origins have a vector, as of today."""
+
+    encoder: str
+    made: int = 0
+    origins: int = 0
+    missing: int = 0
+    interrupted: bool = False
+
+
 class AddReport(Record, frozen=True, kw_only=True):
     """What one run of `apercu add` did, in counts, with its failures."""
 
@@ -349,6 +359,8 @@ class AddReport(Record, frozen=True, kw_only=True):
     """Parts of archives that hold no page, counted by what they are."""
     failures: tuple[ReadFailure, ...] = ()
     interrupted: bool = False
+    vectors: VectorReport | None = None
+    """Set where vectors were made before the command ended."""
 
 
 class ReadReport(Record, frozen=True, kw_only=True):

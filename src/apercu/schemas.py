@@ -27,6 +27,7 @@ _PUBLISHED: dict[str, type[Any]] = {
     "failures": records.FailureReport,
     "read": records.ReadReport,
     "rebuild": records.RebuildReport,
+    "vectors": records.VectorReport,
     "interval": records.Interval,
 }
 

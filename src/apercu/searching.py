@@ -124,7 +124,7 @@ def search(
         mode="lexical",
         as_of=as_of.isoformat(),
         collection=state,
-        notes=_notes(results, collection, as_of, filters, state),
+        notes=silence(results, collection, as_of, filters, state),
     )
 
 
@@ -164,7 +164,7 @@ def _kept(
             chosen.setdefault(view.origin(scored.document), scored)
     texts = view.collection.texts({scored.document for scored in chosen.values()})
     return [
-        _result(index, view, scored, origin, *texts[scored.document])
+        kept_result(index, view, scored, origin, *texts[scored.document])
         for origin, scored in chosen.items()
     ]
 
@@ -186,9 +186,13 @@ def _outlet_of_site(site: str, name: str) -> Outlet:
     return find_outlet(site, name or None)
 
 
-def _result(
+def kept_result(
     index: LexicalIndex, view: View, scored: Scored, origin: int, sha: bytes, text: str
 ) -> SearchResult:
+    """Give a scored passage its words, as the index keeps it; `sha` and `text` are its document's.
+
+    True while the index reflects the collection, and without filters of documents.
+    """
     start, end, shown = index.shown(scored.place, sha)
     document = sha.hex()
     return SearchResult(
@@ -208,7 +212,7 @@ def _result(
     )
 
 
-def _notes(
+def silence(
     results: Sequence[SearchResult],
     collection: Collection,
     as_of: datetime.date,

@@ -45,7 +45,7 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     at a time.
     """
     damaged: list[Damage] = []
-    for part in (_marker, _schema, _rows, _cross, _captures, _journal, _briefs, _index):
+    for part in (_marker, _schema, _rows, _cross, _captures, _journal, _briefs, _index, _vectors):
         try:
             damaged += part(collection)
         except CollectionError as error:
@@ -77,6 +77,20 @@ def _index(collection: Collection) -> Iterator[Damage]:
     for path in damaged_files(collection.layout):
         what = "a file of the index is not what was written (the index is derived: nothing is lost)"
         yield _damage(str(path), what, REBUILD)
+
+
+def _vectors(collection: Collection) -> Iterator[Damage]:
+    if not collection.layout.vectors.is_dir():
+        return
+    from apercu.collection.leads import damaged_leads  # noqa: PLC0415 - most have no vectors
+    from apercu.collection.vectors import damaged_vectors  # noqa: PLC0415 - likewise
+
+    derived = "(vectors are derived: nothing is lost)"
+    remedy = "run 'apercu vectors': it makes them again"
+    for path in damaged_leads(collection.layout):
+        yield _damage(str(path), f"the table of leads is not what was written {derived}", remedy)
+    for path, what in damaged_vectors(collection.layout):
+        yield _damage(str(path), f"{what} {derived}", remedy)
 
 
 def _schema(collection: Collection) -> Iterator[Damage]:

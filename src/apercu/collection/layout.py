@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from apercu.codec import from_json
-from apercu.collection.disk import make_folder, write_whole
+from apercu.collection.disk import make_folder, refusing, sync_folder, write_whole
 from apercu.errors import (
     CollectionDamaged,
     CollectionMissing,
@@ -43,6 +43,8 @@ class Layout:
         self.journal = root / "journal.jsonl"
         self.briefs = root / "briefs"
         self.index = root / "index"
+        self.vectors = root / "vectors"
+        self.leads = self.vectors / "leads.bin"
         self.damaged = root / "damaged"
 
     def segments(self) -> list[int]:
@@ -95,6 +97,14 @@ def find(root: Path) -> Layout:
         )
     check(layout)
     return layout
+
+
+def discard_leads(layout: Layout) -> None:
+    """Let the table of leads count no longer; it is made again. Raises `StorageError`."""
+    with refusing(layout.leads):
+        if layout.leads.exists():
+            layout.leads.unlink()
+            sync_folder(layout.vectors)
 
 
 def _refuse_unmarked(layout: Layout) -> None:

@@ -24,7 +24,7 @@ from apercu.collection.days import admitted_day
 from apercu.collection.disk import locked, refusing, sync_folder
 from apercu.collection.index import discard_index, update_index
 from apercu.collection.journal import Entry, read_entries
-from apercu.collection.layout import Layout, check, write_marker
+from apercu.collection.layout import Layout, check, discard_leads, write_marker
 from apercu.collection.reading import Collection
 from apercu.collection.tables import (
     APPEARANCES,
@@ -74,14 +74,26 @@ def rebuild(layout: Layout, *, workers: int = 2, limits: Limits | None = None) -
         report = _build(layout, draft, found, lent, said, workers, limits or Limits())
         # The numbers of documents change: an index of the old ones must not be taken for ours.
         discard_index(layout)
+        discard_leads(layout)
         _put_in_place(layout, draft)
         put_away(layout, found)
     with Collection.open(layout.root, writable=True) as collection:
         with locked(layout.lock), refusing(layout.briefs):
             sweep_briefs(layout, collection.connection)
         update_index(collection, afresh=True)
+        _sweep_vectors(collection)
         state = collection.state()
     return msgspec.structs.replace(report, state=state.state, documents=state.documents)
+
+
+def _sweep_vectors(collection: Collection) -> None:
+    """Let sound vectors of texts that are there stay: they belong to words, not to numbers."""
+    if not collection.layout.vectors.is_dir():
+        return
+    from apercu.collection.vectors import sweep_vectors  # noqa: PLC0415 - most have no vectors
+    from apercu.intake.vectorise import known_documents  # noqa: PLC0415 - likewise
+
+    sweep_vectors(collection.layout, lambda ids: known_documents(collection, ids))
 
 
 def _put_in_place(layout: Layout, draft: Path) -> None:

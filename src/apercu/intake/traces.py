@@ -22,6 +22,29 @@ def finish(collection: Collection) -> None:
     _sweep(collection)
     if index_is_older(collection, _last_gone(collection)):
         update_index(collection, afresh=True)
+    if collection.layout.vectors.is_dir():
+        _sweep_vectors(collection)
+
+
+def _sweep_vectors(collection: Collection) -> None:
+    """Take out the vectors of texts that are gone; where the last one went long ago, do nothing."""
+    # Most collections are written to without a vector ever being asked for.
+    from apercu.collection.leads import (  # noqa: PLC0415
+        current_leads,
+        note_swept,
+        stored_leads,
+        swept,
+    )
+    from apercu.collection.vectors import sweep_vectors  # noqa: PLC0415
+    from apercu.intake.vectorise import known_documents  # noqa: PLC0415
+
+    gone = _last_gone(collection)
+    if swept(collection.layout) >= gone:
+        return
+    if 0 < stored_leads(collection.layout).sequence < gone:
+        current_leads(collection)
+    sweep_vectors(collection.layout, lambda ids: known_documents(collection, ids))
+    note_swept(collection.layout, gone)
 
 
 def _last_gone(collection: Collection) -> int:

@@ -17,6 +17,7 @@ from apercu.records import (
     ReadReport,
     RebuildReport,
     SearchReply,
+    VectorReport,
 )
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160))}
@@ -104,6 +105,19 @@ def _print_appearance(console: Console, appearance: Appearance) -> None:
     console.print(Text(f"         fetched {appearance.fetched.start} UTC"))
 
 
+def print_vectors(console: Console, report: VectorReport) -> None:
+    """Print how many vectors were made, and how many origins still have none."""
+    have = report.origins - report.missing
+    console.print(
+        Text(
+            f"{report.made} vectors made by {plain(report.encoder)}; {have} of {report.origins}"
+            " origins have theirs"
+        )
+    )
+    if report.interrupted:
+        console.print("interrupted: what was made is kept, 'apercu vectors' goes on from there")
+
+
 def print_added(console: Console, report: AddReport) -> None:
     """Print what a run of adding did, failures at the end."""
     parts = [f"{report.added} documents added", f"{report.unchanged} unchanged"]
@@ -117,6 +131,8 @@ def print_added(console: Console, report: AddReport) -> None:
     console.print(", ".join(parts))
     for what, count in report.skipped.items():
         console.print(Text(f"passed over: {count} × {plain(what)}"), style="dim")
+    if report.vectors is not None:
+        print_vectors(console, report.vectors)
     print_read_failures(console, report.failures)
     if report.interrupted:
         console.print("Interrupted. What was read is stored; run the same command to go on.")

@@ -1,0 +1,1 @@
+"""Find by nearness: exact int8 cosines, several rankings made one. Knows no collection."""

@@ -1,0 +1,165 @@
+"""Give texts of a collection their vectors: look them up, or make them and keep them.
+
+Everything kept is derived. A run that is cut short loses at most the texts it was at; the next one
+goes on from there. Whether a vector was kept or is made now makes no difference to the bit: both
+are int8 by the same rounding.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apercu.collection.disk import make_folder, refusing
+from apercu.collection.layout import Layout
+from apercu.collection.leads import current_leads, lead_texts, text_key
+from apercu.collection.reading import Collection
+from apercu.collection.vectors import Item, VectorStore, sweep_vectors
+from apercu.errors import CollectionBusy, StorageError
+from apercu.find.exact import quantise
+from apercu.ports import Encoder, Progress
+from apercu.records import VectorReport
+
+if TYPE_CHECKING:
+    from apercu.find.exact import Codes
+
+TEXTS_AT_ONCE = 32
+"""So many leads are encoded and kept at a time (about a second's work): what a kill can cost."""
+PATIENCE_S = 0.5
+"""So long a question waits for another writer, before its new vectors are not kept."""
+
+Text = tuple[bytes, str]
+"""A document's id and words of it, or made of it, that get a vector."""
+
+
+class Vectors:
+    """The vectors of one encoder for one collection."""
+
+    def __init__(self, collection: Collection, encoder: Encoder) -> None:
+        self.collection = collection
+        self.encoder = encoder
+        self.store = VectorStore(
+            collection.layout.vectors / encoder.id,
+            encoder=encoder.id,
+            dimension=encoder.dimension,
+        )
+
+    def of(self, texts: Sequence[Text], *, wait_s: float = PATIENCE_S) -> Codes:
+        """Return the vectors of texts: `(n, dimension)`; those that were new are kept.
+
+        Where they cannot be kept they are made again the next time. Raises what `encode` raises.
+        """
+        import numpy as np  # noqa: PLC0415 - loads with the first vector
+
+        keys = [text_key(text) for _, text in texts]
+        rows = self.store.rows(keys)
+        new = {key: at for at, (key, row) in enumerate(zip(keys, rows, strict=True)) if row < 0}
+        made: dict[bytes, Codes] = {}
+        if new:
+            codes = quantise(self.encoder.encode([texts[at][1] for at in new.values()]))
+            made = dict(zip(new, codes, strict=True))
+        out = np.empty((len(texts), self.encoder.dimension), dtype=np.int8)
+        for at, (key, row) in enumerate(zip(keys, rows, strict=True)):
+            out[at] = made[key] if row < 0 else self.store.codes([row])[0]
+        self._keep([Item(texts[at][0], key, made[key]) for key, at in new.items()], wait_s)
+        return out
+
+    def _keep(self, items: Sequence[Item], wait_s: float) -> None:
+        if not items:
+            return
+        try:
+            self.store.keep(items, self._known, wait_s=wait_s)
+        except (StorageError, CollectionBusy):
+            # A disk that cannot be written to, or a busy one, spoils no answer.
+            return
+
+    def _known(self, documents: set[bytes]) -> set[bytes]:
+        return known_documents(self.collection, documents)
+
+    def make(self, numbers: Sequence[int], progress: Progress | None = None) -> Iterator[int]:
+        """Make the leads of these documents, and yield after each handful how many were made.
+
+        Raises what `encode` raises, `StorageError` and `CollectionBusy`: what was made is kept.
+        """
+        texts = lead_texts(self.collection, numbers)
+        while some := list(itertools.islice(texts, TEXTS_AT_ONCE)):
+            codes = quantise(self.encoder.encode([text for _, _, text in some]))
+            items = [
+                Item(sha, text_key(text), code)
+                for (_, sha, text), code in zip(some, codes, strict=True)
+            ]
+            self.store.keep(items, self._known)
+            if progress is not None:
+                progress.done(len(some))
+            yield len(some)
+
+
+def known_documents(collection: Collection, documents: set[bytes]) -> set[bytes]:
+    """Return those of the documents, by their ids, that the collection has."""
+    find = collection.connection.execute
+    return {
+        one for one in documents if find("SELECT 1 FROM documents WHERE sha = ?", (one,)).fetchone()
+    }
+
+
+def make_vectors(
+    collection: Collection, encoder: Encoder, *, day: int, progress: Progress | None = None
+) -> VectorReport:
+    """Make the vectors of all leads that have none yet, of whatever day; tell of those of `day`.
+
+    An interrupt (Ctrl-C) ends it; what was made is kept. Raises as `Vectors.make`.
+    """
+    sweep_vectors(collection.layout, lambda ids: known_documents(collection, ids))
+    vectors = Vectors(collection, encoder)
+    leads = current_leads(collection)
+    missing = _missing(vectors, leads.rows["key"].tolist())
+    numbers = [int(leads.rows["number"][at]) for at in missing]
+    if progress is not None:
+        progress.stage("vectors")
+        progress.found(len(numbers))
+    made, interrupted = 0, False
+    try:
+        for n in vectors.make(numbers, progress):
+            made += n
+    except KeyboardInterrupt:
+        interrupted = True
+    counting = leads.counting(day)
+    left = _missing(vectors, leads.rows["key"][counting].tolist())
+    return VectorReport(
+        encoder=encoder.name,
+        made=made,
+        origins=int(counting.sum()),
+        missing=len(left),
+        interrupted=interrupted,
+    )
+
+
+def _missing(vectors: Vectors, keys: Sequence[bytes]) -> list[int]:
+    return [at for at, row in enumerate(vectors.store.rows(keys)) if row < 0]
+
+
+# --- whether a question may make leads ---
+
+
+def _refusal(layout: Layout) -> Path:
+    return layout.vectors / "never"
+
+
+def refuse_vectors(layout: Layout) -> None:
+    """Let no question make leads by itself; raises `StorageError`."""
+    make_folder(layout.vectors)
+    with refusing(_refusal(layout)):
+        _refusal(layout).touch()
+
+
+def allow_vectors(layout: Layout) -> None:
+    """Let questions make the leads that are missing, where they are few; raises `StorageError`."""
+    with refusing(_refusal(layout)):
+        _refusal(layout).unlink(missing_ok=True)
+
+
+def vectors_refused(layout: Layout) -> bool:
+    """Tell whether no question may make leads by itself."""
+    return _refusal(layout).exists()
