@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from apercu.clauses.words import Parsed, Word
 from apercu.errors import SettingError
+from apercu.text.datelines import after_dateline
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -97,8 +98,13 @@ def load_model() -> Language:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into pieces of at most `LONGEST` characters, at white space where there is."""
-    start = 0
+    """Cut a text into pieces of at most `LONGEST` characters, at white space where there is.
+
+    A dateline is a piece of its own, so that its place is nobody's subject.
+    """
+    start = after_dateline(text)
+    if start:
+        yield 0, start
     while start < len(text):
         end = start + LONGEST
         if end < len(text):

@@ -59,12 +59,14 @@ class _Finder:
             mentions = find_actors(text, on=published, language=language)
         dates = find_dates(text, published=published, language=language)
         dated = frozenset(i for one in dates for i in words_of(tree, one.start, one.end))
-        self.phrases = Phrases(tree, mentions, dated)
+        amounts = find_quantities(text, language=language)
+        measured = frozenset(i for one in amounts for i in words_of(tree, one.start, one.end))
+        self.phrases = Phrases(tree, mentions, dated, measured)
         self.heads: list[Head] = []
         self.roles: list[Roles] = []
         for head in find_heads(tree):
             roles = find_roles(tree, self.phrases, head)
-            if head.kind != "noun" or _has_role(roles, self.phrases):
+            if head.kind != "noun" or self._is_told(head, roles):
                 self.heads.append(head)
                 self.roles.append(roles)
         self.home: dict[int, int] = {}
@@ -73,7 +75,18 @@ class _Finder:
                 self.home.setdefault(node, n)
         self.meanings = Meanings(tree, self.heads, self.roles, self.home)
         self.quoted = quotations(text)
-        self._share(dates, find_quantities(text, language=language))
+        self._share(dates, amounts)
+
+    def _is_told(self, head: Head, roles: Roles) -> bool:
+        """Tell whether a noun of event says who or to whom, or is dated."""
+        if any(i is not None for i in (roles.agent, roles.patient, roles.recipient)):
+            return True
+        if any(self.phrases.slot(inner).actors for _, inner, _ in roles.obliques):
+            return True
+        dated = self.phrases.dated
+        return any(
+            self.tree.kid(prep, "pobj") in dated for prep in self.tree.kids(head.node, "prep")
+        )
 
     def _share(self, dates: Sequence[DateMention], quantities: Sequence[Quantity]) -> None:
         """Give dates, amounts, superlatives and words of art to the clauses they hang on."""
@@ -85,6 +98,7 @@ class _Finder:
         self.arts: list[list[Art]] = [[] for _ in range(n)]
         for date in dates:
             at = home_of(self.tree, date.start, date.end, self.home)
+            at = self._reckoned(date, at)
             if at is not None:
                 (self.bases if is_base(self.text, date) else self.times)[at].append(date)
         for quantity in quantities:
@@ -95,15 +109,30 @@ class _Finder:
             at = self._nearest(i)
             if at is not None:
                 self.superlatives[at].append(superlative)
-        for i, art in find_arts(self.tree):
+        for i, art in find_arts(self.tree, self.phrases.by_word):
             at = self._nearest(i)
             if at is not None:
                 self.arts[at].append(art)
 
+    def _reckoned(self, date: DateMention, at: int | None) -> int | None:
+        """Give "two days after A did" to the clause that came two days after."""
+        if at is None or date.relation not in {"after", "before"}:
+            return at
+        top = self.meanings.top(at)
+        marks = self.tree.kids(top, "mark", "advmod")
+        inside = any(date.start <= self.tree.words[i].start < date.end for i in marks)
+        return self.meanings.parent(at) if inside and self.tree.dep(top) == "advcl" else at
+
     def _nearest(self, i: int) -> int | None:
+        """Give the clause that a word stands in, or the first one below it."""
         if i in self.home:
             return self.home[i]
-        return next((self.home[a] for a in self.tree.ancestors(i) if a in self.home), None)
+        above = next((self.home[a] for a in self.tree.ancestors(i) if a in self.home), None)
+        if above is not None:
+            return above
+        root = self.tree.root(i)
+        return next((n for n, head in enumerate(self.heads) if self.tree.root(head.node) == root),
+                    None)  # fmt: skip
 
     def clause(self, n: int) -> Clause:
         """Make the clause with that number."""
@@ -113,9 +142,12 @@ class _Finder:
             None if i is None else self.phrases.slot(i)
             for i in (roles.agent, roles.patient, roles.recipient, roles.place)
         )
+        relations = find_relations(self.tree, self.phrases, head, roles, self.home)
+        linking = {i for one in relations for i in self.tree.between(one.start, one.end)}
         obliques = tuple(
             Oblique(preposition=preposition, slot=self.phrases.slot(inner))
-            for preposition, inner, _ in sorted(roles.obliques, key=lambda one: one[2])
+            for preposition, inner, prep in sorted(roles.obliques, key=lambda one: one[2])
+            if (prep not in linking or head.node in linking) and preposition != "according to"
         )
         slots = {"agent": agent, "patient": patient, "recipient": recipient}
         held = {role: slot for role, slot in slots.items() if slot is not None}
@@ -136,7 +168,7 @@ class _Finder:
                 self.times[n],
             ),
             place=place,
-            relations=find_relations(self.tree, self.phrases, head, roles, self.home),
+            relations=relations,
             superlatives=tuple(self.superlatives[n]), arts=tuple(self.arts[n]),
             parent=self.meanings.parent(n),
         )  # fmt: skip
@@ -167,14 +199,6 @@ class _Finder:
                 if not (kid in others and clausal) and tree.dep(kid) != "punct":
                     found.append(kid)  # noqa: B909  walks what it finds
         return tree.span(found)
-
-
-def _has_role(roles: Roles, phrases: Phrases) -> bool:
-    """Tell whether somebody in a noun of event has a role, or something concrete is done to."""
-    filled = (roles.agent, roles.patient, roles.recipient)
-    return any(i is not None for i in filled) or any(
-        phrases.slot(inner).actors for _, inner, _ in roles.obliques
-    )
 
 
 def _transfer(

@@ -77,6 +77,7 @@ def _prepositional(
     words, at = [prep], prep
     while True:
         kind = links().get(" ".join(tree.low[word] for word in words))
+        kind = None if kind in {"when", "condition"} and tree.low[prep] in {"as", "if"} else kind
         inner = tree.kid(at, "pobj", "pcomp")
         if kind is not None and inner is not None:
             if tree.words[inner].tag not in {"IN", "TO"} and not _goes_on(tree, words, inner):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import cast
 
 from apercu.clauses.clause import Art, Superlative, SuperlativeKind
@@ -61,13 +61,16 @@ def _kind(tree: Tree, i: int, low: str) -> SuperlativeKind | None:
     return None
 
 
-def find_arts(tree: Tree) -> list[tuple[int, Art]]:
-    """Find the words of art, the longest first, each with the place of its last word."""
+def find_arts(tree: Tree, named: Container[int] = ()) -> list[tuple[int, Art]]:
+    """Find the words of art, the longest first, each with the place of its last word.
+
+    Words that are part of an actor's name (`named`) are none.
+    """
     found: list[tuple[int, Art]] = []
     i = 0
     while i < len(tree.words):
         for length in range(min(_LONGEST_ART, len(tree.words) - i), 0, -1):
-            rung = _rung(tree, range(i, i + length))
+            rung = None if i in named else _rung(tree, range(i, i + length))
             if rung is not None:
                 span = tree.span([i, i + length - 1])
                 art = Art(start=span.start, end=span.end, ladder=rung[0], rung=rung[1])
@@ -79,7 +82,9 @@ def find_arts(tree: Tree) -> list[tuple[int, Art]]:
 
 
 def _rung(tree: Tree, words: Sequence[int]) -> tuple[str, str] | None:
-    if len(words) == 1 and not tree.words[words[0]].tag.startswith(("NN", "VB")):
-        return None
+    if len(words) == 1:
+        first = words[0]
+        if not tree.words[first].tag.startswith(("NN", "VB")) or tree.dep(first) == "prep":
+            return None
     found = rungs().get(" ".join(tree.stem(i) for i in words))
     return None if found is None else (found.ladder, found.rung)

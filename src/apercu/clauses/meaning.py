@@ -123,6 +123,8 @@ class Meanings:
             elif tree.is_noun(above) and tree.dep(above) == "dobj":
                 above = tree.head(above)
             return operator(self._stem(above), form), above
+        if dep == "ccomp" and ";" in tree.low[min(top, above) : max(top, above)]:
+            return None, None  # a sentence of its own, which the parser took for what is said
         if dep in {"ccomp", "xcomp"} or (dep == "advcl" and form == "to" and self._told(above)):
             return self._by_verb(above, form)
         if dep == "acl" and tree.is_noun(above):

@@ -22,10 +22,18 @@ _PERSONS = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 class Phrases:
     """Makes slots of the words of one text; each is made once."""
 
-    def __init__(self, tree: Tree, mentions: Sequence[Mention], dated: frozenset[int]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        mentions: Sequence[Mention],
+        dated: frozenset[int] = frozenset(),
+        measured: frozenset[int] = frozenset(),
+    ) -> None:
         self.tree = tree
         self.dated = dated
         """The words that stand within a date."""
+        self.measured = measured
+        """The words that stand within an amount."""
         self.by_word: dict[int, Mention] = {}
         self.kinds: dict[str, set[str]] = {}
         for mention in mentions:
@@ -184,7 +192,7 @@ class Phrases:
                 for one in (inner, *self.conjuncts(inner)):
                     named, owners = self.actors(one)
                     found |= named
-                    if role:
+                    if role or low == "of":
                         found |= owners
         return found
 
@@ -209,13 +217,21 @@ class Phrases:
             for one in range(len(tree.words))
             if one not in barred and self._can_be(one, low) and tree.root(one) == root
         ]
-        before = [one for one in fits if one < i] or fits
+        before = [one for one in fits if one < i] or [one for one in fits if self._ahead(i, one)]
         distinct = {frozenset(self.slot(one).actors): one for one in before}
         if len(distinct) == 1:
             return before[-1] if before[-1] < i else before[0]
         if tree.words[i].tag == "PRP$":
             return self._of_own_clause(i, before)
         return None
+
+    def _ahead(self, i: int, one: int) -> bool:
+        """Tell whether a pronoun in a fronted clause may mean the subject behind it."""
+        tree = self.tree
+        fronted = next((a for a in tree.ancestors(i) if tree.dep(a) in {"advcl", "prep"}), None)
+        return fronted is not None and tree.dep(one) == "nsubj" and (
+            tree.head(one) == tree.head(fronted)
+        )  # fmt: skip
 
     def _of_own_clause(self, i: int, fits: Sequence[int]) -> int | None:
         """Give a possessive's own subject where that names its actor ("Greece kept its name")."""
@@ -243,7 +259,7 @@ class Phrases:
         if not word.tag.startswith("NN") or word.dep in {"compound", "nmod", "amod", "conj"}:
             return False
         named, owners = self.actors(one)
-        if not named | owners or one in self.dated:
+        if not named | owners or one in self.dated or self._is_where(one):
             return False
         several = bool(self.conjuncts(one)) or word.tag in {"NNS", "NNPS"}
         person = key(tree.low[one]) in cue_stems("role_of") or (
@@ -256,6 +272,11 @@ class Phrases:
         if several and not named:
             return False
         return not bool(self.conjuncts(one)) and not self._is_person(one) and not _human(tree, one)
+
+    def _is_where(self, one: int) -> bool:
+        """Tell whether a name only says where something is ("near Aktau in Kazakhstan")."""
+        mention = self.by_word.get(one)
+        return mention is not None and mention.reading == "place"
 
     def _is_person(self, one: int) -> bool:
         return one in self.by_word and self.by_word[one].kind == "person"

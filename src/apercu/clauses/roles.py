@@ -63,7 +63,7 @@ def _of_verb(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None:
         by = tree.kid(i, "agent")
         by = _by(tree, i, phrases) if by is None else by
         doer = None if by is None else tree.kid(by, "pobj")
-        doer = None if doer in phrases.dated else doer
+        doer = doer if doer is not None and _can_do(tree, phrases, doer) else None
         roles.agent = None if doer is None else antecedent(tree, doer)
         if roles.patient is None:
             roles.patient = first
@@ -82,9 +82,16 @@ def _by(tree: Tree, i: int, phrases: Phrases) -> int | None:
     for prep in tree.kids(i, "prep"):
         if tree.low[prep] == "by":
             inner = tree.kid(prep, "pobj")
-            if inner is not None and tree.is_noun(inner) and inner not in phrases.dated:
+            if inner is not None and tree.is_noun(inner) and _can_do(tree, phrases, inner):
                 return prep
     return None
+
+
+def _can_do(tree: Tree, phrases: Phrases, inner: int) -> bool:
+    """Tell whether what stands behind "by" may have done it: no date, amount or means."""
+    if inner in phrases.dated or inner in phrases.measured:
+        return False
+    return tree.low[inner] not in cue("no_doer")
 
 
 def _told(tree: Tree, i: int) -> int | None:
@@ -126,7 +133,7 @@ def _of_noun(tree: Tree, phrases: Phrases, noun: int, roles: Roles) -> None:
     for prep in tree.kids(noun, "prep", "agent"):
         inner = tree.kid(prep, "pobj")
         low = tree.low[prep]
-        if inner is None or inner in phrases.dated:
+        if inner is None or not _can_do(tree, phrases, inner):
             continue
         role = nominal.roles.get(low)
         if role in {"agent", "patient", "recipient"}:
@@ -164,6 +171,8 @@ def _prepositions(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> Non
         for prep in tree.kids(node, "prep", "dative", "agent"):
             low, inner = _inner(tree, prep)
             if inner is None or inner in phrases.dated or not _is_phrase(tree, inner):
+                continue
+            if low == "by" and inner in phrases.measured:
                 continue
             inner = antecedent(tree, inner)
             if head.kind == "noun" or (head.kind == "light" and node == head.word):
