@@ -216,8 +216,9 @@ def is_passive(tree: Tree, i: int) -> bool:
         return True
     if tree.words[i].tag not in {"VBN", "VBD"} or tree.kid(i, "nsubj") is not None:
         return False
-    if tree.dep(i) == "acl":
-        return True
+    if tree.dep(i) == "acl":  # past and participle are often taken for one another
+        done = tree.kid(i, "dobj", "xcomp", "ccomp")
+        return tree.words[i].tag == "VBN" or done is None
     if tree.words[i].tag != "VBN" or tree.kid(i, "aux") is not None:
         return False
     if tree.dep(i) == "conj":

@@ -90,9 +90,10 @@ def _prepositional(
             return None
         words.append(below)
         at = below
-    if inner in phrases.dated:
-        return None
     clause = home.get(inner)
+    time = kind in {"after", "before", "since", "until"}
+    if inner in phrases.dated or (time and clause is None and inner in phrases.by_word):
+        return None  # "the largest buyer after China"
     slot = phrases.slot(inner) if tree.words[inner].tag[:2] in {"NN", "PR", "DT", "CD"} else None
     return _relation(tree, kind, words, clause, slot)
 

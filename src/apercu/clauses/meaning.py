@@ -283,11 +283,11 @@ class Meanings:
         for node in (head.node, *head.colours):
             found += sum(
                 tree.low[kid] in cue("negator") and not self._only_behind(kid)
-                for kid in (*self._shared(node), *tree.kids(node, "advmod", "preconj", "cc"))
+                for kid in (*self._shared(node), *tree.kids(node, "advmod", "preconj"))
                 if tree.low[kid] != "no" or tree.low[kid + 1 : kid + 2] in (["longer"], ["more"])
             )
             found += any(tree.low[kid] in cue("near_negator") for kid in tree.kids(node, "advmod"))
-            found += self._by_colour(node, head)
+            found += self._by_colour(node, head) or self._behind_nor(node)
         if tree.dep(head.node) == "pcomp" and tree.low[tree.head(head.node)] == "without":
             found += 1
         roles = self.roles[n]
@@ -315,6 +315,13 @@ class Meanings:
         for adjective in tree.kids(node, "acomp"):
             one = operator(tree.stem(adjective), "to") or one
         return one is not None and one.negates
+
+    def _behind_nor(self, node: int) -> bool:
+        """Tell the second of "neither confirmed nor denied"."""
+        tree = self.tree
+        above = tree.head(node)
+        nor = [kid for kid in tree.kids(above, "cc") if tree.low[kid] == "nor"]
+        return tree.dep(node) == "conj" and any(above < kid < node for kid in nor)
 
     def _only_behind(self, kid: int) -> bool:
         return self.tree.low[kid + 1 : kid + 2] in (["only"], ["just"], ["merely"])

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from apercu.clauses.clause import Slot
 from apercu.clauses.lexicon import cue, cue_stems, key, nominals
+from apercu.clauses.subjects import antecedent, subject
 from apercu.clauses.tree import Tree
 from apercu.records import Mention, Span
 from apercu.text import is_stop
 
 _OUTSIDE = frozenset({"relcl", "acl", "appos", "advcl", "parataxis", "mark", "advmod", "dep"})
 _MODIFIERS = ("amod", "compound", "nmod", "poss", "nummod")
-_MARKS = frozenset({"punct", "cc", "preconj"})
+_MARKS = frozenset({"punct", "cc", "preconj", "case", "neg"})
 _OWNING = frozenset({"of", "from", "between", "for"})
 _ONE = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves"})
@@ -68,7 +69,7 @@ class Phrases:
         tree = self.tree
         words = self.words_of(i)
         span = tree.span(words)
-        pronoun = tree.words[i].tag in {"PRP", "PRP$"}
+        pronoun = tree.words[i].tag in {"PRP", "PRP$"} or self._is_mutual(i)
         meant = self.resolve(i) if pronoun else None
         if meant is not None:
             other = self.slot(meant)
@@ -96,6 +97,8 @@ class Phrases:
         at = [i]
         for one in at:
             for kid in self.tree.kids(one, "conj"):
+                if self.tree.low[kid - 1] == "not":
+                    continue  # "Germany, but not Italy"
                 if self.tree.is_noun(kid) or self.tree.words[kid].tag in {"PRP", "CD"}:
                     at.append(kid)  # noqa: B909  walks what it finds
                     found.append(kid)
@@ -161,8 +164,9 @@ class Phrases:
     def _modifier(self, kid: int) -> set[str]:
         """Give the actors of an adjective, a compound's part or a possessor."""
         tree = self.tree
-        if tree.words[kid].tag == "PRP$":
-            meant = self.resolve(kid)
+        if tree.words[kid].tag in {"PRP$", "WP$"}:
+            above = antecedent(tree, kid)
+            meant = self.resolve(kid) if above == kid else above
             return set() if meant is None else set(self.slot(meant).actors)
         found = {self.by_word[kid].actor} if kid in self.by_word else set()
         if tree.dep(kid) == "poss":
@@ -208,6 +212,10 @@ class Phrases:
     def _antecedent(self, i: int) -> int | None:
         tree = self.tree
         low = tree.low[i]
+        if self._is_mutual(i):
+            verb = next((a for a in tree.ancestors(i) if tree.is_verb(a)), None)
+            found = None if verb is None else subject(tree, verb)
+            return found if found != i else None
         if low not in _ONE | _MANY | _PERSONS:
             return None
         barred = self._barred(i)
@@ -224,6 +232,10 @@ class Phrases:
         if tree.words[i].tag == "PRP$":
             return self._of_own_clause(i, before)
         return None
+
+    def _is_mutual(self, i: int) -> bool:
+        """Tell "each other", "one another"."""
+        return self.tree.low[max(0, i - 1) : i + 1] in (["each", "other"], ["one", "another"])
 
     def _ahead(self, i: int, one: int) -> bool:
         """Tell whether a pronoun in a fronted clause may mean the subject behind it."""

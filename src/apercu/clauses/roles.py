@@ -69,10 +69,16 @@ def _of_verb(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None:
             roles.patient = first
         elif roles.recipient is None:
             roles.recipient = first
+        _tell(head, roles)
         return
     roles.agent = first
     if roles.patient is None:
         roles.patient = _told(tree, i)
+    _tell(head, roles)
+
+
+def _tell(head: Head, roles: Roles) -> None:
+    """Make the object of verbs of telling the one who is told."""
     frame = frames().get(head.stem)
     if frame and frame.leads.get("dobj") == "recipient" and roles.recipient is None:
         roles.recipient, roles.patient = roles.patient, None
@@ -185,7 +191,7 @@ def _prepositions(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> Non
                 role = nominal.roles.get(low, role)
             if low == "by" and (head.passive or head.kind == "light") and inner == roles.agent:
                 continue
-            if inner in {roles.recipient, roles.agent, roles.patient}:
+            if inner in {roles.recipient, roles.agent, roles.patient, head.word}:
                 continue
             _fill(tree, phrases, roles, role, low, inner, prep)
 
@@ -205,7 +211,7 @@ def _fill(
             roles.patient = inner
         else:
             roles.obliques.append((low, inner, prep))
-    elif is_place(tree, phrases, low, inner):
+    elif role is None and is_place(tree, phrases, low, inner):
         if roles.place is None:
             roles.place = inner
     else:
@@ -260,7 +266,7 @@ def _from_object(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None
         leads = frame.leads.get(low) or frame.leads.get(f"+{low}")
         if leads == "recipient" and roles.recipient is None:
             roles.recipient = antecedent(tree, inner)
-        elif is_place(tree, phrases, low, inner):
+        elif low not in frame.leads and is_place(tree, phrases, low, inner):
             if roles.place is None:
                 roles.place = inner
         elif _is_phrase(tree, inner):

@@ -26,6 +26,8 @@ def subject(tree: Tree, i: int, depth: int = 0) -> int | None:  # noqa: PLR0911 
     In the passive this is the one to whom it is done.
     """
     own = tree.kid(i, *_SUBJECT)
+    for aux in tree.kids(i, "aux"):
+        own = tree.kid(aux, "nsubj") if own is None else own  # "it would, he said, send"
     if own is not None:
         return antecedent(tree, own)
     above, dep = tree.head(i), tree.dep(i)
@@ -115,7 +117,7 @@ def _governs_object(tree: Tree, verb: int, prep: int, i: int) -> bool:
     form = tree.low[prep]
     if tree.words[i].tag != "VBG" or not tree.is_verb(verb):
         return False
-    return form in {"of", "from", "with", "for"} and operator(tree.stem(verb), form) is not None
+    return form in {"of", "from", "with", "for", "against"} and operator(tree.stem(verb), form) is not None
 
 
 def _of_noun(tree: Tree, i: int, noun: int, depth: int) -> int | None:
