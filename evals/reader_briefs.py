@@ -1,7 +1,7 @@
 """Print what a reader found in whole briefs: shares with Wilson intervals, by collection.
 
     python evals/reader_briefs.py
-    python evals/reader_briefs.py evals/gold/reader-briefs-2.jsonl
+    python evals/reader_briefs.py evals/gold/reader-briefs-3.jsonl
 
 Reads the judgements in `gold/reader-briefs.jsonl` (a statement a line), `gold/reader-leads.jsonl`
 (a brief a line) and `gold/nuggets-reader.jsonl` (a pair of nugget and statement a line); how they
@@ -26,7 +26,8 @@ T = TypeVar("T")
 
 GOLD = Path(__file__).resolve().parent / "gold"
 STATEMENTS, LEADS = GOLD / "reader-briefs.jsonl", GOLD / "reader-leads.jsonl"
-SECOND = GOLD / "reader-briefs-2.jsonl"
+SECOND, THIRD = GOLD / "reader-briefs-2.jsonl", GOLD / "reader-briefs-3.jsonl"
+LATER = {"second reading": SECOND, "third reading": THIRD}
 PAIRS = GOLD / "nuggets-reader.jsonl"
 
 
@@ -126,6 +127,7 @@ def main(arguments: Sequence[str] = ()) -> int:
             return 0
         judged, leads = read(STATEMENTS, Judgement), read(LEADS, Lead)
         pairs = read(PAIRS, Answer)
+        later = {name: read(path, Judgement) for name, path in LATER.items()}
     except (OSError, msgspec.MsgspecError) as error:
         print(f"the reader's judgements cannot be read: {error}", file=sys.stderr)
         return 2
@@ -135,6 +137,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     counts = count([(one.matcher, one.reader) for one in pairs])
     print(f"matcher and reader agree {rate(counts.both + counts.neither, len(pairs))}")
     print(f"kappa {kappa(counts):.3f}; {counts}")
+    for name, others in later.items():
+        print("\n".join(["", name, *table(others)]))
     return 0
 
 
