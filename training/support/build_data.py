@@ -134,7 +134,14 @@ def around_of(base: Base, document: Sequence[str], pool: Sequence[tuple[str, str
     here = {n.actor for n in base.names}
     others = [entry for entry in near if entry[1] not in here]
     # Names of other texts only where its own has too few: else the swap shows by itself.
-    names = others if len(others) >= 3 or rng.random() < 0.5 else [*others, *rng.sample(pool, 12)]
+    names = (
+        others
+        if len(others) >= 3 or rng.random() < 0.5
+        else [
+            *others,
+            *rng.sample(pool, min(12, len(pool))),
+        ]
+    )
     figures = [f.words for f in numerals.find(text)]
     return Around(base.names, names, figures, numerals.YEAR.findall(text))
 
@@ -347,11 +354,12 @@ class Maker:
     def with_speaker(self, base: Base) -> list[Pair]:
         """Give the words to another speaker, who is as often the right one elsewhere."""
         rng = self.rng
-        if base.text.speaker is None:
+        right = base.text.speaker
+        others = [s for s in self.speakers if s != right and s not in base.words]
+        if right is None or not others:
             return []
         sentences, _ = surroundings(base, rng)
-        right = base.text.speaker
-        other = rng.choice([s for s in self.speakers if s != right and s not in base.words])
+        other = rng.choice(others)
         said = say_otherwise(base.words, rng).words
         verb = rng.choice(("said that", "stated that", "told the General Assembly that"))
         pairs = []

@@ -74,8 +74,13 @@ def collate(pairs: Sequence[Encoded]) -> Batch:
         ids[row, :n], mask[row, :n], kinds[row, :n] = pair.ids, 1, pair.kinds
         wrong[row, :n] = pair.wrong
     allowed = torch.tensor([pair.allowed for pair in pairs])
-    tensors = [torch.from_numpy(array) for array in (ids, mask, kinds, wrong)]
-    return Batch(*tensors[:3], allowed, tensors[3])
+    return Batch(
+        torch.from_numpy(ids),
+        torch.from_numpy(mask),
+        torch.from_numpy(kinds),
+        allowed,
+        torch.from_numpy(wrong),
+    )
 
 
 def batches(lengths: Sequence[int], size: int, seed: int) -> Iterator[list[int]]:

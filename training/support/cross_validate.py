@@ -1,0 +1,229 @@
+"""Measure the model on the two checking sets that train, in five folds of whole documents.
+
+    python training/support/cross_validate.py --data build/training/support
+    python training/support/cross_validate.py --data build/training/support --fine-tune
+
+The first measures stage one as it is, which never saw these sets. The second fine-tunes a model for
+each fold on three others; the fourth fits the regression and the thresholds, the fifth is scored.
+What is dear is kept in the folder (`views-*.npz`) under the checkpoint's hash, so that the command
+goes on where it was stopped. Results go to standard output and `cross-validation.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import alignment
+import checks
+import measures
+import numpy as np
+import stacking
+from checks import Item
+from measures import Bools, Floats
+from numpy.typing import NDArray
+from stacking import FOLDS, Ints, Scored, assign_folds, cross_score, three_way
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Rows(NamedTuple):
+    """The items and what is known of each."""
+
+    items: list[Item]
+    right: Bools
+    source: NDArray[np.str_]
+    groups: list[str]
+    fold: Ints
+    measured: Floats
+
+
+def load_rows(folder: Path) -> Rows:
+    """Read both sets and measure their alignment."""
+    items = checks.load(folder)
+    right = np.array([item.allowed == ("supported",) for item in items])
+    source = np.array([item.source for item in items])
+    groups = [item.group for item in items]
+    measured = np.array([alignment.measure(item.document, item.claim) for item in items])
+    fold = assign_folds(groups, source.tolist())
+    return Rows(items, right, source, groups, fold, measured)
+
+
+def stage1_views(data: Path, rows: Rows) -> Floats:
+    """Return what stage one says of each row."""
+    import views  # noqa: PLC0415  torch is dear, and the trivial baselines need none
+    from train import load_stage1  # noqa: PLC0415
+
+    kept = data / f"views-{digest(data / 'stage1.pt')}.npz"
+    if kept.exists():
+        found: Floats = np.load(kept)["views"]
+        return found
+    model, tokenizer, _ = load_stage1(data)
+    found = views.look(model, tokenizer, rows.items)
+    np.savez(kept, views=found)
+    return found
+
+
+def fine_tuned_views(data: Path, rows: Rows, steps: int) -> list[tuple[Floats, Floats]]:
+    """Fine-tune a model for each fold; return what it says of the fitting and the scored fold."""
+    import views  # noqa: PLC0415
+    from train import STAGE2, fit, load_stage1, sample_of  # noqa: PLC0415
+    from train import encode_all as encode_rows  # noqa: PLC0415
+
+    base = digest(data / "stage1.pt")
+    results = []
+    for k in range(FOLDS):
+        kept = data / f"views-{base}-fold{k}-steps{steps}.npz"
+        if not kept.exists():
+            model, tokenizer, _ = load_stage1(data)
+            chosen = np.flatnonzero((rows.fold != k) & (rows.fold != (k + 1) % FOLDS))
+            own = [{**rows.items[i]._asdict(), "wrong": None} for i in chosen]
+            pairs = encode_rows(tokenizer, own, focused=True)
+            # As many made pairs as the shipped model has for each row of the sets.
+            share = int(1500 * len(chosen) / len(rows.items))
+            pairs += encode_rows(tokenizer, sample_of(data, STAGE2.seed, share))
+            fit(model, pairs, STAGE2._replace(steps=steps))
+            seen = [
+                views.look(model, tokenizer, [rows.items[i] for i in np.flatnonzero(part)])
+                for part in (rows.fold == (k + 1) % FOLDS, rows.fold == k)
+            ]
+            np.savez(kept, fitting=seen[0], scored=seen[1])
+            print(f"fold {k} done", flush=True)
+        both = np.load(kept)
+        results.append((both["fitting"], both["scored"]))
+    return results
+
+
+def stack_fine_tuned(rows: Rows, found: Sequence[tuple[Floats, Floats]], *, both: bool) -> Scored:
+    """Fit the model's columns (and the alignment's logit) on one fold, score the next.
+
+    The alignment's regression is fitted on the three folds that the model was fine-tuned on.
+    """
+    n = len(rows.right)
+    scored = Scored(np.zeros(n, bool), np.zeros(n, bool), np.zeros(n), np.zeros(n))
+    for k, (fitting, test) in enumerate(found):
+        at_fit, at_test = rows.fold == (k + 1) % FOLDS, rows.fold == k
+        rest = ~(at_fit | at_test)
+        x_fit, x_test = fitting, test
+        if both:
+            fitted = alignment.Regression(stacking.PENALTY).fit(
+                rows.measured[rest], rows.right[rest].astype(float)
+            )
+            x_fit = np.column_stack([fitting, fitted.score(rows.measured[at_fit])])
+            x_test = np.column_stack([test, fitted.score(rows.measured[at_test])])
+        model = alignment.Regression(stacking.PENALTY).fit(x_fit, rows.right[at_fit].astype(float))
+        own, other = model.score(x_fit), model.score(x_test)
+        scored.logit[at_test], scored.chance[at_test] = other, 1 / (1 + np.exp(-other))
+        scored.found_common[at_test] = other > measures.best_threshold(own, rows.right[at_fit])
+        for name in np.unique(rows.source):
+            here = rows.source[at_fit] == name
+            edge = measures.best_threshold(own[here], rows.right[at_fit][here])
+            scored.found[at_test & (rows.source == name)] = (
+                other[rows.source[at_test] == name] > edge
+            )
+    return scored
+
+
+def digest(path: Path) -> str:
+    """Shorten a file to a key."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def tell(rows: Rows, scored: Scored, source: str) -> dict[str, Any]:
+    """Measure one set."""
+    own = rows.source == source
+    right, found = rows.right[own], scored.found[own]
+    groups = [g for g, mine in zip(rows.groups, own.tolist(), strict=True) if mine]
+    low, high = measures.interval(found, right, groups)
+    return {
+        "n": int(own.sum()),
+        "balanced_accuracy": 100 * measures.balanced_accuracy(found, right),
+        "interval": [100 * low, 100 * high],
+        "one_threshold": 100 * measures.balanced_accuracy(scored.found_common[own], right),
+        "calibration_error": measures.calibration_error(scored.chance[own], right),
+    }
+
+
+def tell_edits(rows: Rows, scored: Scored) -> dict[str, tuple[int, float]]:
+    """Return for each kind of edit how many rows have it, and the share found unsupported."""
+    kinds = sorted({kind for item in rows.items for kind in item.fault.split("+") if kind})
+    found = {}
+    for kind in kinds:
+        here = np.array([kind in item.fault.split("+") for item in rows.items])
+        found[kind] = (int(here.sum()), float((~scored.found[here]).mean()))
+    return found
+
+
+def tell_three(rows: Rows, x: Floats) -> float:
+    """Return macro-F1 of three verdicts on WiCE."""
+    own = np.flatnonzero(rows.source == "wice")
+    labels = [rows.items[i].allowed[0] for i in own]
+    return 100 * measures.macro_f1(three_way(x[own], labels, rows.fold[own]), labels)
+
+
+def report(rows: Rows, ways: dict[str, Scored], columns: dict[str, Floats]) -> dict[str, Any]:
+    """Measure every way on both sets, and print a table."""
+    results: dict[str, Any] = {}
+    print(f"{'way':34} {'WiCE':>20} {'SummEdits':>20} {'one thr.':>11} {'ECE, all':>9} 3-way F1")
+    for name, scored in ways.items():
+        own = {source: tell(rows, scored, source) for source in ("wice", "summedits")}
+        own["calibration_error"] = measures.calibration_error(scored.chance, rows.right)
+        own["edits"] = tell_edits(rows, scored)
+        own["wice_three_way"] = tell_three(rows, columns[name]) if name in columns else None
+        results[name] = own
+        cells = [
+            f"{s['balanced_accuracy']:5.1f} ({s['interval'][0]:4.1f}-{s['interval'][1]:4.1f})"
+            for s in (own["wice"], own["summedits"])
+        ]
+        common = "/".join(f"{own[s]['one_threshold']:.1f}" for s in ("wice", "summedits"))
+        three = "" if own["wice_three_way"] is None else f"{own['wice_three_way']:.1f}"
+        error = f"{own['calibration_error']:.3f}"
+        print(f"{name:34} {cells[0]:>20} {cells[1]:>20} {common:>11} {error:>9} {three}")
+        edits = ", ".join(f"{k} {100 * v:.0f}% of {n}" for k, (n, v) in own["edits"].items())
+        print(f"    edits found: {edits}")
+    return results
+
+
+def majority(rows: Rows) -> Scored:
+    """Say of everything what is said most: balanced accuracy one half, whatever it is."""
+    share = np.full(len(rows.right), rows.right.mean())
+    none = np.zeros(len(rows.right), bool)
+    return Scored(none, none, share, np.log(share / (1 - share)))
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT / "build/training/support")
+    parser.add_argument("--checks", type=Path, default=ROOT.parent / "shared/data/check")
+    parser.add_argument("--fine-tune", action="store_true")
+    parser.add_argument("--steps", type=int, default=110, help="of fine-tuning, for each fold")
+    parser.add_argument("--no-model", action="store_true", help="only what needs no model")
+    options = parser.parse_args()
+    rows = load_rows(options.checks)
+    overlap = rows.measured[:, :1]
+    columns = {"word overlap": overlap, "alignment (16 measures)": rows.measured}
+    if not options.no_model:
+        seen = stage1_views(options.data, rows)
+        columns["stage one, chosen sentences"] = seen[:, :1]
+        columns["stage one, best window"] = seen[:, 4:5]
+        columns["stage one, all columns"] = seen
+        columns["stage one + alignment"] = np.column_stack([seen, rows.measured])
+    ways = {"majority": majority(rows)}
+    for name, x in columns.items():
+        ways[name] = cross_score(x, rows.right, rows.fold, rows.source)
+    if options.fine_tune:
+        tuned = fine_tuned_views(options.data, rows, options.steps)
+        ways["fine-tuned"] = stack_fine_tuned(rows, tuned, both=False)
+        ways["fine-tuned + alignment"] = stack_fine_tuned(rows, tuned, both=True)
+    results = report(rows, ways, columns)
+    written = json.dumps(results, indent=1)
+    (options.data / "cross-validation.json").write_text(written + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
