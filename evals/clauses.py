@@ -78,11 +78,13 @@ def told(text: str, clause: Clause, clauses: Sequence[Clause]) -> Found:
         return text[slot.start : slot.end]
 
     named = {
-        "agent": clause.agent, "patient": clause.patient, "recipient": clause.recipient,
+        "agent": clause.agent,
+        "patient": clause.patient,
+        "recipient": clause.recipient,
         "place": clause.place,
         "giver": clause.transfer.giver if clause.transfer else None,
         "receiver": clause.transfer.receiver if clause.transfer else None,
-    }  # fmt: skip
+    }
     slots = {name: slot for name, slot in named.items() if slot is not None}
     relations = []
     for relation in clause.relations:
@@ -91,19 +93,26 @@ def told(text: str, clause: Clause, clauses: Sequence[Clause]) -> Found:
         elif relation.slot is not None:
             relations.append((relation.kind, relation.slot.stem))
     return Found(
-        clause.predicate.stem, clause.predicate.kind,
+        clause.predicate.stem,
+        clause.predicate.kind,
         {name: phrase(slot) for name, slot in slots.items()},
-        {name: "" if slot.pronoun else text[slot.head.start : slot.head.end]
-         for name, slot in slots.items()},
+        {
+            name: "" if slot.pronoun else text[slot.head.start : slot.head.end]
+            for name, slot in slots.items()
+        },
         {name: slot.actors for name, slot in slots.items()},
         {one.preposition: phrase(one.slot) for one in clause.obliques},
-        clause.negated, clause.strength, tuple(phrase(slot) for slot in clause.holder),
-        clause.quoted, tuple(text[one.start : one.end] for one in clause.times),
-        tuple((text[a.quantity.start : a.quantity.end], a.counted, a.level)
-              for a in clause.quantities),
+        clause.negated,
+        clause.strength,
+        tuple(phrase(slot) for slot in clause.holder),
+        clause.quoted,
+        tuple(text[one.start : one.end] for one in clause.times),
+        tuple(
+            (text[a.quantity.start : a.quantity.end], a.counted, a.level) for a in clause.quantities
+        ),
         tuple(relations),
         {name: text[slot.start : slot.end] for name, slot in slots.items() if slot.pronoun},
-    )  # fmt: skip
+    )
 
 
 def nearest_nouns(text: str, parsed: Parsed) -> Iterator[Found]:
@@ -130,8 +139,22 @@ def nearest_nouns(text: str, parsed: Parsed) -> Iterator[Found]:
         slots = {"agent": first(parsed.words[:i]), "patient": first(parsed.words[i + 1 :])}
         slots = {name: phrase for name, phrase in slots.items() if phrase}
         stem = irregular().get(word.form.lower(), key(word.form))
-        yield Found(stem, "verb", slots, dict.fromkeys(slots, ""), {}, {}, False, "did", (),
-                    False, (), (), (), {})  # fmt: skip
+        yield Found(
+            stem,
+            "verb",
+            slots,
+            dict.fromkeys(slots, ""),
+            {},
+            {},
+            False,
+            "did",
+            (),
+            False,
+            (),
+            (),
+            (),
+            {},
+        )
 
 
 class Score:
@@ -144,6 +167,7 @@ class Score:
         self.misses: list[str] = []
 
     def slot(self, name: str, found: bool, wanted: bool, right: bool, note: str) -> None:
+        """Count one slot."""
         self.found[name] += found
         self.wanted[name] += wanted
         self.right[name] += right
@@ -151,6 +175,7 @@ class Score:
             self.misses.append(f"{name}: {note}")
 
     def many(self, name: str, found: Sequence[str], wanted: Sequence[str], note: str) -> None:
+        """Count a slot that holds several."""
         right = sum(any(alike(one, other) for one in found) for other in wanted)
         self.found[name] += max(len(found), right)
         self.wanted[name] += len(wanted)
@@ -176,8 +201,9 @@ def score(rows: Sequence[dict[str, Any]], read: Any) -> Score:
             compare(total, gold, match, note)
         for one in found:
             if one.kind != "noun":
-                total.slot("predicate", True, False, False, f"{row['id']} extra {one.stem} | "
-                           f"{row['text']}")  # fmt: skip
+                total.slot(
+                    "predicate", True, False, False, f"{row['id']} extra {one.stem} | {row['text']}"
+                )
     return total
 
 
@@ -192,31 +218,56 @@ def compare(total: Score, gold: dict[str, Any], found: Found, note: str) -> None
             alike(there or "", wanted["text"], found.heads.get(name, ""))
             or wanted["text"] == found.pronouns.get(name)
         )
-        total.slot(name, there is not None, wanted is not None, right,
-                   f"{note}: wanted {wanted and wanted['text']}, found {there}")  # fmt: skip
+        total.slot(
+            name,
+            there is not None,
+            wanted is not None,
+            right,
+            f"{note}: wanted {wanted and wanted['text']}, found {there}",
+        )
         if wanted and "actors" in wanted and there is not None and found.actors:
             actors = found.actors.get(name, frozenset())
-            total.slot("actors", bool(actors), True, actors == set(wanted["actors"]),
-                       f"{note}: {name} wanted {wanted['actors']}, found {sorted(actors)}")  # fmt: skip
+            total.slot(
+                "actors",
+                bool(actors),
+                True,
+                actors == set(wanted["actors"]),
+                f"{note}: {name} wanted {wanted['actors']}, found {sorted(actors)}",
+            )
     for preposition, wanted in gold.get("obliques", {}).items():
         there = found.obliques.get(preposition)
-        total.slot("oblique", there is not None, True, alike(there or "", wanted["text"]),
-                   f"{note}: wanted {preposition} {wanted['text']}, found {found.obliques}")  # fmt: skip
+        total.slot(
+            "oblique",
+            there is not None,
+            True,
+            alike(there or "", wanted["text"]),
+            f"{note}: wanted {preposition} {wanted['text']}, found {found.obliques}",
+        )
     negated = gold.get("negated", False)
-    total.slot("negated", found.negated, negated, found.negated and negated,
-               f"{note}: wanted {negated}")  # fmt: skip
+    total.slot(
+        "negated", found.negated, negated, found.negated and negated, f"{note}: wanted {negated}"
+    )
     strength = gold.get("strength", "did")
     weak = found.strength != "did"
-    total.slot("strength", weak, strength != "did", weak and found.strength == strength,
-               f"{note}: wanted {strength}, found {found.strength}")  # fmt: skip
+    total.slot(
+        "strength",
+        weak,
+        strength != "did",
+        weak and found.strength == strength,
+        f"{note}: wanted {strength}, found {found.strength}",
+    )
     total.many("holder", found.holder, [one["text"] for one in gold.get("holder", [])], note)
     quoted = gold.get("quoted", False)
     total.slot("quoted", found.quoted, quoted, found.quoted and quoted, note)
     total.many("times", found.times, gold.get("times", []), note)
     amounts = gold.get("quantities", [])
     if amounts:
-        total.many("quantities", [one for one, *_ in found.quantities],
-                   [one["text"] for one in amounts], note)  # fmt: skip
+        total.many(
+            "quantities",
+            [one for one, *_ in found.quantities],
+            [one["text"] for one in amounts],
+            note,
+        )
         for one in amounts:
             if "counted" in one or "level" in one:
                 wanted = (key(one.get("counted", "")), one.get("level", ""))
@@ -226,12 +277,22 @@ def compare(total: Score, gold: dict[str, Any], found: Found, note: str) -> None
                     if alike(text, one["text"])
                 ]
                 there = [(counted if "counted" in one else "", level) for counted, level in there]
-                total.slot("counted or level", bool(there), True, wanted in there,
-                           f"{note}: wanted {wanted}, found {there}")  # fmt: skip
+                total.slot(
+                    "counted or level",
+                    bool(there),
+                    True,
+                    wanted in there,
+                    f"{note}: wanted {wanted}, found {there}",
+                )
     for relation in gold.get("relations", []):
         wanted = (relation["kind"], key(relation["to"]))
-        total.slot("relation", bool(found.relations), True, wanted in found.relations,
-                   f"{note}: wanted {wanted}, found {found.relations}")  # fmt: skip
+        total.slot(
+            "relation",
+            bool(found.relations),
+            True,
+            wanted in found.relations,
+            f"{note}: wanted {wanted}, found {found.relations}",
+        )
 
 
 def table(title: str, total: Score) -> dict[str, Any]:
@@ -239,11 +300,14 @@ def table(title: str, total: Score) -> dict[str, Any]:
     print(f"\n{title}")
     told_: dict[str, Any] = {}
     for name in total.wanted:
-        one = detection(total.right[name], total.found[name], total.right[name],
-                        total.wanted[name])  # fmt: skip
+        one = detection(total.right[name], total.found[name], total.right[name], total.wanted[name])
         print(f"  {name:17} precision {one.precision}  recall {one.recall}  F1 {one.f1:.3f}")
-        told_[name] = {"precision": round(one.precision.value, 4), "n_found": one.precision.n,
-                       "recall": round(one.recall.value, 4), "n": one.recall.n}  # fmt: skip
+        told_[name] = {
+            "precision": round(one.precision.value, 4),
+            "n_found": one.precision.n,
+            "recall": round(one.recall.value, 4),
+            "n": one.recall.n,
+        }
     return told_
 
 
@@ -260,8 +324,9 @@ def main() -> int:
     parser = SpacyParser()
     parser.parse(["Warm the model."], "en")
     begun = time.perf_counter()
-    parses = dict(zip((r["text"] for r in rows), parser.parse([r["text"] for r in rows], "en"),
-                      strict=True))  # fmt: skip
+    parses = dict(
+        zip((r["text"] for r in rows), parser.parse([r["text"] for r in rows], "en"), strict=True)
+    )
     parsed_s = time.perf_counter() - begun
 
     def read(row: dict[str, Any]) -> list[Found]:
@@ -277,13 +342,22 @@ def main() -> int:
     found_s = time.perf_counter() - begun
     scores = table(f"clauses of {len(rows)} sentences", total)
     if not given.sealed:
-        table("baseline: the nearest nouns",
-              score(rows, lambda row: nearest_nouns(row["text"], parses[row["text"]])))  # fmt: skip
-    print(f"\n{len(rows) / parsed_s:.0f} sentences/s parsed, {len(rows) / found_s:.0f} "
-          f"sentences/s found in and scored, {len(rows) / (parsed_s + found_s):.0f} both")  # fmt: skip
+        table(
+            "baseline: the nearest nouns",
+            score(rows, lambda row: nearest_nouns(row["text"], parses[row["text"]])),
+        )
+    print(
+        f"\n{len(rows) / parsed_s:.0f} sentences/s parsed, {len(rows) / found_s:.0f} "
+        f"sentences/s found in and scored, {len(rows) / (parsed_s + found_s):.0f} both"
+    )
     if given.sealed:
-        run = {"eval": "clauses", "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-               "commit": measured_commit(*READ_BY), "sha256": digest, "scores": scores}  # fmt: skip
+        run = {
+            "eval": "clauses",
+            "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "commit": measured_commit(*READ_BY),
+            "sha256": digest,
+            "scores": scores,
+        }
         with LOG.open("a", encoding="utf-8") as log:
             log.write(json.dumps(run) + "\n")
     elif given.misses:

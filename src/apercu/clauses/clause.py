@@ -34,8 +34,8 @@ class Slot(Record, frozen=True, kw_only=True):
     does not name but that own the head ("Russian" of "Russian drones"). `others` are actors named
     deeper within it ("a ban on Russian oil"). `members` are the parts of a coordination, each with
     its own span; then `actors` and `stems` are those of all members. Where the head is a pronoun
-    that could be resolved, or a subject that is understood, `antecedent` is the phrase it stands
-    for, and `stem`, `stems` and actors are that phrase's.
+    that could be resolved, `antecedent` is the phrase it stands for, and `stem`, `stems` and
+    actors are that phrase's. A subject that is understood is that phrase itself, at its place.
     """
 
     start: int

@@ -197,7 +197,7 @@ class _Finder:
             for kid in tree.children[at]:
                 clausal = tree.dep(kid) in _CLAUSAL or tree.is_verb(kid)
                 if not (kid in others and clausal) and tree.dep(kid) != "punct":
-                    found.append(kid)  # noqa: B909  walks what it finds
+                    found.append(kid)
         return tree.span(found)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from apercu.clauses.clause import STRENGTHS, Strength
 from apercu.clauses.heads import Head, complement
-from apercu.clauses.lexicon import Operator, cue, key, links, nominals, operator
+from apercu.clauses.lexicon import Operator, cue, key, nominals, operator
 from apercu.clauses.roles import Roles
 from apercu.clauses.tree import Tree
 
@@ -245,10 +245,7 @@ class Meanings:
                 one, _ = self._operator(n)
                 said = one is not None and one.holds and not have
                 found = weaker(found or "did", "plans" if said else "hypothetical")
-        if found in {"plans", None} and self._conditioned(node):
-            if found == "plans" or tree.dep(node) == "ROOT":
-                return "hypothetical" if found == "plans" else None
-        return found
+        return "hypothetical" if found == "plans" and self._conditioned(node) else found
 
     def _conditioned(self, node: int) -> bool:
         tree = self.tree
@@ -371,8 +368,3 @@ class Meanings:
 def weaker(one: Strength, other: Strength | None) -> Strength:
     """Give the weaker of two strengths."""
     return one if other is None or _RANK[one] <= _RANK[other] else other
-
-
-def link_kind(words: str) -> str | None:
-    """Look up the relation that a conjunction or preposition makes."""
-    return links().get(words)

@@ -100,7 +100,7 @@ class Phrases:
                 if self.tree.low[kid - 1] == "not":
                     continue  # "Germany, but not Italy"
                 if self.tree.is_noun(kid) or self.tree.words[kid].tag in {"PRP", "CD"}:
-                    at.append(kid)  # noqa: B909  walks what it finds
+                    at.append(kid)
                     found.append(kid)
         return sorted(found)
 
@@ -114,12 +114,12 @@ class Phrases:
                 dep = tree.dep(kid)
                 if dep in _OUTSIDE and not (dep == "advmod" and self._graded(at)):
                     continue
-                if at in joined and dep in {"conj", "cc", "preconj"} and kid not in joined:
-                    if not members or dep == "conj":
-                        continue
+                joins = at in joined and dep in {"conj", "cc", "preconj"} and kid not in joined
+                if joins and (not members or dep == "conj"):
+                    continue
                 if at in joined and dep == "prep" and self._is_loose(kid):
                     continue
-                found.append(kid)  # noqa: B909  walks what it finds
+                found.append(kid)
         return self._trim(sorted(found))
 
     def _graded(self, at: int) -> bool:

@@ -10,7 +10,7 @@ from apercu.clauses.phrases import Phrases
 from apercu.clauses.subjects import antecedent, gap, subject
 from apercu.clauses.tree import Tree
 
-_JOINING = frozenset({"with"})
+_ROLES = frozenset({"agent", "patient", "recipient"})
 
 
 @dc.dataclass(slots=True)
@@ -129,7 +129,7 @@ def _of_noun(tree: Tree, phrases: Phrases, noun: int, roles: Roles) -> None:
     """Fill the roles of a noun of event: "Russia's strike on the depot", "Iranian attacks"."""
     nominal = nominals().get(tree.stem(noun), Nominal("", {}))  # an idiom's noun has none
     owner = tree.kid(noun, "poss")
-    if owner is not None and tree.words[owner].tag not in {"WP$"}:
+    if owner is not None and tree.words[owner].tag != "WP$":
         roles.agent = owner
     if roles.agent is None:
         for kid in tree.kids(noun, "amod", "compound", "nmod"):
@@ -142,9 +142,9 @@ def _of_noun(tree: Tree, phrases: Phrases, noun: int, roles: Roles) -> None:
         if inner is None or not _can_do(tree, phrases, inner):
             continue
         role = nominal.roles.get(low)
-        if role in {"agent", "patient", "recipient"}:
-            if getattr(roles, role) is None or low in {"by", "between"}:
-                setattr(roles, role, antecedent(tree, inner))
+        free = role in _ROLES and (getattr(roles, role) is None or low in {"by", "between"})
+        if role is not None and free:
+            setattr(roles, role, antecedent(tree, inner))
     if roles.patient is None and nominal.verb in frames():
         for kid in tree.kids(noun, "compound"):
             if tree.words[kid].tag == "NN" and kid not in phrases.by_word:
@@ -165,7 +165,7 @@ def _of_light(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None:
         roles.patient, roles.agent = verb, inner.agent or doer
     else:
         roles.agent = verb if verb is not None else inner.agent
-    if roles.patient in {head.word}:
+    if roles.patient == head.word:
         roles.patient = None
 
 
@@ -181,9 +181,9 @@ def _prepositions(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> Non
             if low == "by" and inner in phrases.measured:
                 continue
             inner = antecedent(tree, inner)
-            if head.kind == "noun" or (head.kind == "light" and node == head.word):
-                if nominal and nominal.roles.get(low) in {"agent", "patient", "recipient"}:
-                    continue
+            of_noun = head.kind == "noun" or (head.kind == "light" and node == head.word)
+            if of_noun and nominal and nominal.roles.get(low) in _ROLES:
+                continue
             role = frame.leads.get(low)
             if role is None and roles.patient is not None:
                 role = frame.leads.get(f"+{low}")
@@ -243,9 +243,9 @@ def is_place(tree: Tree, phrases: Phrases, preposition: str, inner: int) -> bool
     if preposition not in cue("place_prepositions") or inner in phrases.dated:
         return False
     low = tree.low[inner]
-    if low in cue("no_place") or inner in phrases.by_word and phrases.by_word[inner].kind in {
+    if low in cue("no_place") or (inner in phrases.by_word and phrases.by_word[inner].kind in {
         "organisation", "person",
-    }:  # fmt: skip
+    }):  # fmt: skip
         return False
     return tree.words[inner].tag.startswith("NNP") or tree.stem(inner) in cue_stems("place_noun")
 

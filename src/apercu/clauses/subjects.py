@@ -40,7 +40,7 @@ def subject(tree: Tree, i: int, depth: int = 0) -> int | None:  # noqa: PLR0911 
     if dep == "pcomp":
         return _behind_preposition(tree, i, above, depth)
     if dep == "xcomp" or (dep == "ccomp" and not is_finite(tree, i)):
-        return _controlled(tree, i, above, depth)
+        return _controlled(tree, above, depth)
     if dep in {"conj", "advcl", "parataxis", "dep"}:
         if tree.is_verb(above):
             if dep == "advcl" and _is_object_control(tree, i, above):
@@ -70,10 +70,12 @@ def _object(tree: Tree, i: int) -> int | None:
 
 def _is_object_control(tree: Tree, i: int, above: int) -> bool:
     to = any(tree.low[kid] == "to" for kid in tree.kids(i, "aux"))
-    return to and tree.stem(above) in cue_stems("object_control") and _object(tree, above) != None  # noqa: E711
+    return (
+        to and tree.stem(above) in cue_stems("object_control") and _object(tree, above) is not None
+    )
 
 
-def _controlled(tree: Tree, i: int, above: int, depth: int) -> int | None:
+def _controlled(tree: Tree, above: int, depth: int) -> int | None:
     """Resolve "agreed to sell" (its subject) and "urged A to leave" (its object)."""
     if not tree.is_verb(above):
         if tree.words[above].tag.startswith("JJ"):
@@ -117,10 +119,13 @@ def _governs_object(tree: Tree, verb: int, prep: int, i: int) -> bool:
     form = tree.low[prep]
     if tree.words[i].tag != "VBG" or not tree.is_verb(verb):
         return False
-    return form in {"of", "from", "with", "for", "against"} and operator(tree.stem(verb), form) is not None
+    known = form in {"of", "from", "with", "for", "against"}
+    return known and operator(tree.stem(verb), form) is not None
 
 
-def _of_noun(tree: Tree, i: int, noun: int, depth: int) -> int | None:
+def _of_noun(  # noqa: PLR0911  one return a case
+    tree: Tree, i: int, noun: int, depth: int
+) -> int | None:
     """Resolve "drones launched", "a boat carrying", "a decision to arrest"."""
     to = any(tree.low[kid] == "to" for kid in tree.kids(i, "aux"))
     if not to:
@@ -158,7 +163,7 @@ def possessor(tree: Tree, noun: int) -> int | None:
 
 def gap(tree: Tree, i: int) -> int | None:
     """Give the noun before a relative clause whose object is missing ("the drones Iran sent")."""
-    if tree.dep(i) not in {"relcl"} or tree.kid(i, "dobj", "attr", "acomp", "ccomp") is not None:
+    if tree.dep(i) != "relcl" or tree.kid(i, "dobj", "attr", "acomp", "ccomp") is not None:
         return None
     own = tree.kid(i, *_SUBJECT)
     if own is None or antecedent(tree, own) == tree.head(i):

@@ -62,8 +62,8 @@ class Tree:
 
     def root(self, i: int) -> int:
         """Give the root of a word's sentence."""
-        for i in self.ancestors(i):  # noqa: B020, PLR1704  the last is the root
-            pass
+        while self.words[i].head != i:
+            i = self.words[i].head
         return i
 
     def subtree(self, i: int, without: frozenset[str] = frozenset()) -> list[int]:
