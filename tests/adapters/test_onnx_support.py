@@ -211,6 +211,13 @@ def test_the_window_that_says_it_carries_the_claim(model: OnnxSupport) -> None:
     assert found.value > min(alone)
 
 
+def test_of_equal_windows_the_first_carries_the_claim(model: OnnxSupport) -> None:
+    """The second is longer, so it is judged first; words that are unknown add nothing."""
+    first = "Signed " * 12 + "."
+    found = one(model.weigh([(f"{first} {'Signed ' * 12}x x x x x.", CLAIM)]))
+    assert found[1:3] == (0, len(first))
+
+
 def test_against_is_the_most_of_any_window(model: OnnxSupport) -> None:
     signed, denied = ("Signed " * 20).strip() + ".", ("Denied " * 20).strip() + "."
     found = one(model.weigh([(f"{signed} {denied}", CLAIM)]))
@@ -259,6 +266,20 @@ def test_windows_share_a_sentence_where_there_is_room() -> None:
     windows = make_windows(passage, spaced, 9)
     for before, after in itertools.pairwise(windows):
         assert before.start < after.start < before.end < after.end
+
+
+def test_no_window_reaches_over_what_is_not_read() -> None:
+    passage = "Word one here. Word two here. Mist and fog. Word three here. Word four here."
+
+    def known(text: str) -> list[tuple[int, int]] | None:
+        return None if "Mist" in text else spaced(text)
+
+    windows = make_windows(passage, known, 50)
+    assert [passage[span.start : span.end] for span in windows] == [
+        "Word one here. Word two here.",
+        "Word three here. Word four here.",
+    ]
+    assert make_windows("Mist and fog.", known, 50) == []
 
 
 # --- what is not judged ---------------------------------------------------------------------
