@@ -51,7 +51,8 @@ def all_edges(names, born):
     return [
         edge(a, b, born)
         for a, b in itertools.combinations(sorted(names), 2)
-        if set(bands(SIGNED[a])) & set(bands(SIGNED[b])) and similar(SIGNED[a], SIGNED[b])
+        if set(bands(SIGNED[a])) & set(bands(SIGNED[b]))
+        and similar(SIGNED[a], SIGNED[b], born[a] - born[b])
     ]
 
 

@@ -1,8 +1,9 @@
 """Find the similar pairs that matter without comparing with every copy of a report.
 
 Two documents are candidates where they share a band, and joined where they are also similar: a
-function of the pair alone. Of 5,000 copies of one report, though, not all 12.5 million pairs need
-comparing. Documents are kept under a *hub*: one that was found similar to them and is no younger.
+function of the two and their births alone. Of 5,000 copies of one report, though, not all 12.5
+million pairs need comparing. Documents are kept under a *hub*: one that was found similar to them
+and is no younger.
 Where a new document x is similar to the hub h of y, then x-h-y holds from the day on which x-y
 would hold, since h is no younger than y; so x-y changes no component on any day, and is left out.
 Which pairs are left out depends on the order in which documents came; what is connected on which
@@ -116,10 +117,14 @@ class BandIndex:
             self.births,
             hubs,
             lambda hub: {name for group in groups for name in group.get(hub, ())},
-            lambda a, b: similar(self._signatures[a], self._signatures[b]) is not None,
+            self._is_similar,
         )
         self.compared += found.compared
         return found
+
+    def _is_similar(self, a: str, b: str) -> bool:
+        days = self.births[a] - self.births[b]
+        return similar(self._signatures[a], self._signatures[b], days) is not None
 
     def _file(self, document: str, keys: Iterable[int], found: Found) -> None:
         """File under keys that others have too, or that bear the document's name so far."""

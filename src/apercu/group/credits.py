@@ -21,12 +21,13 @@ class Credits(msgspec.Struct, frozen=True):
     agencies: tuple[str, ...]
     line_starts: tuple[str, ...]
     months: tuple[tuple[str, ...], ...]
+    weekdays: tuple[tuple[str, ...], ...]
     numbers: dict[str, tuple[str, ...]]
 
 
 @functools.cache
 def load_credits() -> Credits:
-    """Read the shipped list of agencies, furniture words and months."""
+    """Read the shipped list of agencies, furniture words, months and days."""
     resource = importlib.resources.files("apercu") / "data" / "group" / "credits.json"
     return msgspec.json.decode(resource.read_bytes(), type=Credits)
 

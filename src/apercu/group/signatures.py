@@ -2,11 +2,12 @@
 
 A signature is a function of the text alone, and whether two are candidates (they share one of
 their `bands`) is a function of the two alone: nothing depends on what else is in the collection
-or on the order in which it came. Four families of bands find what the others miss: groups of the
+or on the order in which it came. Five families of bands find what the others miss: groups of the
 least hashes of neighbouring word pairs find retouched copies of about equal length; winnowed runs
 of words find a text that is part of a longer one; MinHash over numbers and names finds rewrites,
-which keep these when every sentence is turned round; and the first words find what was cut off
-early. How they are made is told in `apercu.group.sketches`.
+which keep these when every sentence is turned round; MinHash over the rarer of them finds those
+that drop or round some; and the first words find what was cut off early. How they are made is told
+in `apercu.group.sketches`.
 
 Importing this module imports numpy (about 0.1 s): import it where it is used.
 """
@@ -24,13 +25,15 @@ from apercu.group.credits import comparable
 from apercu.group.sketches import sketch
 from apercu.group.words import PIECE, Words, find_characters, find_words
 
-VERSION = 2
+VERSION = 3
 """Raise it with every change that changes signatures; stored ones must then be made anew."""
 
 SKETCH = 512
 """Most hashes of word pairs that are kept; a longer text keeps the lowest (about 2 kB)."""
 MARKS = 64
 """Most hashes of numbers, and of names, that are kept."""
+ITEMS = 512
+"""Most items that are kept: those of a report's first 600 words or so."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
@@ -45,6 +48,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     scripts without spaces, of characters and of fours). `exact` hashes the sequence of words.
     `sketch`, `numbers` and `names` are ascending distinct little-endian uint32, the lowest ones
     where there are more than is kept. `lead` hashes the first words, empty for a short text.
+    `items` are what a rewrite keeps, in the order of the text (`apercu.group.items`).
     `keys` are the bands, little-endian uint64 in no order, and may repeat.
     """
 
@@ -57,11 +61,12 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sketch: bytes
     numbers: bytes
     names: bytes
+    items: bytes
     keys: bytes
 
 
 def to_bytes(signature: Signature) -> bytes:
-    """Pack a signature for storing: about 0.9 kB for a report of 130 words."""
+    """Pack a signature for storing: about 1.3 kB for a report of 130 words."""
     return msgspec.msgpack.encode(msgspec.structs.astuple(signature))
 
 
@@ -144,6 +149,8 @@ def _sign_words(words_of_texts: Words, script: Literal["words", "characters"]) -
         found.leads.split(),
         found.groups.split(),
         found.marks.split(),
+        found.items.split(ITEMS),
+        found.telling.split(),
         strict=True,
     )
     return [
@@ -157,7 +164,20 @@ def _sign_words(words_of_texts: Words, script: Literal["words", "characters"]) -
             sketch=pairs,
             numbers=numbers,
             names=names,
-            keys=runs + lead + groups + marks,
+            items=items,
+            keys=runs + lead + groups + marks + telling,
         )
-        for words, shingles, pairs, numbers, names, runs, lead, groups, marks in rows
+        for (
+            words,
+            shingles,
+            pairs,
+            numbers,
+            names,
+            runs,
+            lead,
+            groups,
+            marks,
+            items,
+            telling,
+        ) in rows
     ]

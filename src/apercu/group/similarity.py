@@ -3,7 +3,8 @@
 Sharing words is not enough: this month's and last month's bulletin share nearly all of theirs.
 So two things are asked. How much of the shorter text stands in the longer one? And do the numbers
 and names that the shorter one gives also stand in the longer? A copy, a trimmed copy or a rewrite
-keeps them; another filling of one template has others.
+keeps them; another filling of one template has others. A rewrite that shares few words is told by
+what it keeps and what it brings (`apercu.group.rewrites`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from apercu.group.rewrites import DAYS, is_rewrite
 from apercu.group.signatures import MARKS, SKETCH, Signature
 
 COPIED = 0.60
@@ -38,6 +40,10 @@ rewrite neither adds nor drops much, while the next report on a matter names the
 # newswire stories of 1987; what each keeps apart is told in docs/decisions/0008-origins.md.
 
 
+Kind = Literal["same", "copy", "rewrite", "retold"]
+"""`rewrite` keeps enough words to be told by them, `retold` is told by its items alone."""
+
+
 class Similarity(msgspec.Struct, frozen=True, kw_only=True):
     """How one text relates to another; `None` marks mean that a text gives none.
 
@@ -46,7 +52,7 @@ class Similarity(msgspec.Struct, frozen=True, kw_only=True):
     the text that has fewer which the other has too.
     """
 
-    kind: Literal["same", "copy", "rewrite"]
+    kind: Kind
     jaccard: float
     containment: float
     numbers: float | None
@@ -69,25 +75,42 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
     marks: float
 
 
-def similar(a: Signature, b: Signature) -> Similarity | None:
+def similar(a: Signature, b: Signature, days: int = 0) -> Similarity | None:
     """Tell whether two texts tell one report; `None` where they do not.
 
-    Symmetric, and a function of the two signatures alone.
+    `days` lie between the days on which they came out. Symmetric, and a function of the two alone.
     """
     if a.script != b.script or not a.tokens or not b.tokens:
         return None
     if a.exact == b.exact:
         return Similarity(kind="same", jaccard=1.0, containment=1.0, numbers=None, names=None)
     found = overlap(a, b)
-    if found is None:
-        return None
-    kind = judge(
-        found,
-        brief=min(a.shingles, b.shingles) < BRIEF,
-        begin_alike=bool(a.lead) and a.lead == b.lead,
+    kind = (
+        None
+        if found is None
+        else judge(
+            found,
+            brief=min(a.shingles, b.shingles) < BRIEF,
+            begin_alike=bool(a.lead) and a.lead == b.lead,
+        )
     )
-    if kind is None:
-        return None
+    if found is None or kind is None:
+        retold = abs(days) <= DAYS and is_rewrite(a.items, b.items)
+        return _retold(a, b) if retold else None
+    return _similarity(kind, found)
+
+
+def _retold(a: Signature, b: Signature) -> Similarity:
+    """Measure what a report shares with one that tells it in other words."""
+    found = _overlap(
+        _counts(a.numbers, b.numbers, MARKS),
+        _counts(a.names, b.names, MARKS),
+        _counts(a.sketch, b.sketch, SKETCH),
+    )
+    return _similarity("retold", found)
+
+
+def _similarity(kind: Kind, found: Overlap) -> Similarity:
     return Similarity(
         kind=kind,
         jaccard=found.jaccard,
@@ -124,26 +147,39 @@ def overlap(a: Signature, b: Signature) -> Overlap | None:
     Most candidates that chance brings end there, and their words, which are many more, need not be
     counted.
     """
-    shared_numbers, all_numbers, fewer_numbers = _counts(a.numbers, b.numbers, MARKS)
-    numbers = shared_numbers / fewer_numbers if fewer_numbers else None
-    if numbers is not None and numbers < min(VERBATIM_MARKS, COPY_MARKS, REWRITE_NUMBERS):
+    numbers = _counts(a.numbers, b.numbers, MARKS)
+    if numbers[0] < numbers[2] * min(VERBATIM_MARKS, COPY_MARKS, REWRITE_NUMBERS):
         return None
-    shared_names, all_names, fewer_names = _counts(a.names, b.names, MARKS)
-    names = shared_names / fewer_names if fewer_names else None
-    all_marks = all_numbers + all_names
-    marks = (shared_numbers + shared_names) / all_marks if all_marks else 0.0
-    if _kept(numbers, names) < min(VERBATIM_MARKS, COPY_MARKS) and marks < REWRITE_MARKS:
+    names = _counts(a.names, b.names, MARKS)
+    kept = _kept(_share(numbers), _share(names))
+    if kept < min(VERBATIM_MARKS, COPY_MARKS) and _marks(numbers, names) < REWRITE_MARKS:
         return None
-    shared, union, fewer = _counts(a.sketch, b.sketch, SKETCH)
+    return _overlap(numbers, names, _counts(a.sketch, b.sketch, SKETCH))
+
+
+def _overlap(numbers: _Counts, names: _Counts, words: _Counts) -> Overlap:
     return Overlap(
-        jaccard=shared / union if union else 0.0,
-        containment=shared / fewer if fewer else 0.0,
-        numbers=numbers,
-        names=names,
-        shared_numbers=shared_numbers,
-        all_numbers=shared_numbers / all_numbers if all_numbers else 0.0,
-        marks=marks,
+        jaccard=words[0] / words[1] if words[1] else 0.0,
+        containment=_share(words) or 0.0,
+        numbers=_share(numbers),
+        names=_share(names),
+        shared_numbers=numbers[0],
+        all_numbers=numbers[0] / numbers[1] if numbers[1] else 0.0,
+        marks=_marks(numbers, names),
     )
+
+
+_Counts = tuple[int, int, int]
+"""Shared hashes, hashes of either, hashes of the one that has fewer."""
+
+
+def _share(counts: _Counts) -> float | None:
+    return counts[0] / counts[2] if counts[2] else None
+
+
+def _marks(numbers: _Counts, names: _Counts) -> float:
+    either = numbers[1] + names[1]
+    return (numbers[0] + names[0]) / either if either else 0.0
 
 
 def _kept(numbers: float | None, names: float | None) -> float:
@@ -151,7 +187,7 @@ def _kept(numbers: float | None, names: float | None) -> float:
     return min(1.0 if numbers is None else numbers, 1.0 if names is None else names)
 
 
-def _counts(a: bytes, b: bytes, most: int) -> tuple[int, int, int]:
+def _counts(a: bytes, b: bytes, most: int) -> _Counts:
     """Count shared hashes, hashes of either, and hashes of the one that has fewer.
 
     A full set is cut off at its greatest hash; both are compared below the lower cut only, where

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from apercu.group.items import Items, find_items, find_telling
 from apercu.group.words import Counts, Hashes, Mask, Words
 
 RUN = 8
@@ -27,10 +28,28 @@ LEAD = 16
 GROUP_BITS, BIN_BITS, LEAST_MINIMA = 4, 6, 3
 """Bits that tell a pair's group and its bin, and how many bins of a group must be filled to give
 a key: 16 groups of 4 bins (see docs/decisions/0008-origins.md for what was tried)."""
-MARK_BANDS, MARK_ROWS, LEAST_MARKS = 8, 4, 5
-"""Bands over numbers and names, and how many of these a text must have to get any: texts that
-give "Russia" and "Azerbaijan" and nothing else are no candidates for that. On the open half of
-evals/gold/duplicates.jsonl these bands find 17 of 17 rewrites, at .2 candidates for a document."""
+
+
+class Banding(NamedTuple):
+    """How MinHash files a text: in `bands` keys of `rows` least hashes, if it has `least` of them.
+
+    `salt` keeps one kind's keys from another's.
+    """
+
+    bands: int
+    rows: int
+    least: int
+    salt: int
+
+
+MARKS = Banding(bands=8, rows=4, least=5, salt=0)
+"""Over numbers and names: texts that give "Russia" and "Azerbaijan" and nothing else are no
+candidates for that. On the open half of evals/gold/duplicates.jsonl these bands find 17 of 17
+rewrites, at .2 candidates for a document."""
+TELLING = Banding(bands=8, rows=3, least=4, salt=1)
+"""Over figures and names that are not met everywhere. On the open half of evals/gold/rewrites.jsonl
+these bands and the others find 36 of 37 rewrites in one language (the others 32), at 2.6 more
+candidates for a document among 20,000 (docs/decisions/0019-rewrites.md)."""
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, of well mixed bits (2**64 / golden ratio)
 _SPREAD = np.uint64(0xBF58476D1CE4E5B9)  # spreads what differs into the upper bits, which decide
@@ -64,8 +83,9 @@ class Sketches(NamedTuple):
     """What is found of each text of a batch.
 
     `words` are all words in order; `pairs` are distinct ascending uint32 hashes of neighbouring
-    words, `numbers` and `names` likewise; `runs`, `leads`, `groups` and `marks` are uint64 keys
-    (winnowed runs, at most one for the first words, pairs by groups, numbers with names).
+    words, `numbers` and `names` likewise; `runs`, `leads`, `groups`, `marks` and `telling` are
+    uint64 keys (winnowed runs, at most one for the first words, pairs by groups, numbers with
+    names, items that tell most). `items` are as `items.find_items` gives them.
     """
 
     words: Parts
@@ -76,6 +96,8 @@ class Sketches(NamedTuple):
     leads: Parts
     groups: Parts
     marks: Parts
+    items: Parts
+    telling: Parts
 
 
 class _Layout(NamedTuple):
@@ -89,7 +111,7 @@ class _Layout(NamedTuple):
 
 def sketch(found: Words, shingle: int) -> Sketches:
     """Sketch texts by their words; pairs are runs of 2**`shingle` words."""
-    words, numbers, names, sizes = found
+    words, numbers, names, sizes = found.hashes, found.numbers, found.names, found.sizes
     count = len(sizes)
     text = np.arange(count, dtype=np.uint64).repeat(sizes)
     ends = sizes.cumsum()
@@ -109,6 +131,7 @@ def sketch(found: Words, shingle: int) -> Sketches:
         runs=_winnow(runs_of_text, runs * _SPREAD, count),
         leads=_leads(steps[-1], layout),
         groups=_group_keys(pairs, count),
+        **_items(find_items(found), count),
     )
 
 
@@ -178,31 +201,47 @@ def _marks(marks: Hashes, count: int) -> dict[str, Parts]:
     return {
         "numbers": _pack(lower[~is_name], of_kind[::2]),
         "names": _pack(lower[is_name], of_kind[1::2]),
-        "marks": _mark_keys(marks, of_kind[::2] + of_kind[1::2]),
+        "marks": _min_hashes(marks, of_kind[::2] + of_kind[1::2], MARKS),
     }
 
 
-def _mark_keys(marks: Hashes, sizes: Counts) -> Parts:
-    """Give `MARK_BANDS` keys to each text with enough numbers and names: MinHash (Broder 1997)."""
-    rich = sizes >= LEAST_MARKS
-    kept = (marks[rich.repeat(sizes)] & _LOWER) * _MULTIPLIER
+def _items(items: Items, count: int) -> dict[str, Parts]:
+    text, stems = find_telling(items)
+    telling = (text << np.uint64(32)) | stems
+    telling.sort()
+    telling = telling[_changes(telling)]
+    return {
+        "items": _pack(items.packed.astype("<u4"), items.sizes),
+        "telling": _min_hashes(telling, _sizes(telling, count), TELLING),
+    }
+
+
+def _min_hashes(tagged: Hashes, sizes: Counts, banding: Banding) -> Parts:
+    """Give keys to each text that has enough hashes: MinHash (Broder 1997).
+
+    `tagged` are the hashes of the texts, one text's after another's, in their lower halves.
+    """
+    rich = sizes >= banding.least
+    kept = (tagged[rich.repeat(sizes)] & _LOWER) * _MULTIPLIER
     if not len(kept):
         return _pack(kept, sizes * 0)
     starts = sizes[rich].cumsum() - sizes[rich]
-    permutations, places = _mark_factors()
+    permutations, places = _factors(banding)
     permuted = kept * permutations[:, None]
     permuted ^= permuted >> np.uint64(32)
-    least = np.minimum.reduceat(permuted, starts, axis=1).reshape(MARK_BANDS, MARK_ROWS, -1)
+    least = np.minimum.reduceat(permuted, starts, axis=1)
+    least = least.reshape(banding.bands, banding.rows, -1)
     keys = places[:, None].repeat(least.shape[2], axis=1)
-    for row in range(MARK_ROWS):
+    for row in range(banding.rows):
         keys = _mix(keys * _MULTIPLIER + least[:, row])
-    return _pack(np.ascontiguousarray(keys.T).reshape(-1), rich * MARK_BANDS)
+    return _pack(np.ascontiguousarray(keys.T).reshape(-1), rich * banding.bands)
 
 
 @functools.cache
-def _mark_factors() -> tuple[Hashes, Hashes]:
-    rows = MARK_BANDS * MARK_ROWS
-    mixed = _mix(np.arange(1, rows + MARK_BANDS + 1, dtype=np.uint64) * _MULTIPLIER)
+def _factors(banding: Banding) -> tuple[Hashes, Hashes]:
+    rows, first = banding.bands * banding.rows, (banding.salt << 20) + 1
+    numbers = np.arange(first, first + rows + banding.bands, dtype=np.uint64)
+    mixed = _mix(numbers * _MULTIPLIER)
     return mixed[:rows] | np.uint64(1), mixed[rows:]
 
 

@@ -27,9 +27,13 @@ PIECE = 1 << 16
 """Code points that are handled at once, at most: what is kept of them then fits into a processor's
 cache, and a long text takes no more memory than a short one."""
 
-_KNOWN, _STOP, _JOINS, _DROPS, _WORD, _CAPITAL, _DIGIT = 1, 2, 4, 8, 16, 32, 64
+_KNOWN, _STOP, _JOINS, _DROPS, _WORD, _CAPITAL, _DIGIT, _QUOTE = 1, 2, 4, 8, 16, 32, 64, 128
+STEM = 5
+"""Letters by which words are one stem: an ending more or less, in any language with an alphabet."""
 _STOPS = '.!?:\n"“«'
 """What ends a sentence, so that a capital letter after it means nothing."""
+_QUOTES = '"“”„«»'
+"""What begins and ends quoted matter. Every second one ends it; so does the end of the line."""
 _JOINTS = ".,:/-–"
 """What makes one number of the digits before and after it."""
 _DROPPED = ".,"
@@ -40,12 +44,17 @@ class Words(NamedTuple):
     """The words of some texts, those of one after those of another; `sizes` counts each text's.
 
     `hashes` are of their folded form, `numbers` marks those that count or date, `names` those with
-    a capital letter that no sentence begins with.
+    a capital letter that no sentence begins with. `stems` are hashes of what a rewrite keeps of a
+    word: its first `STEM` letters, of a number its first digits; `briefs` marks numbers that say
+    little (of one digit, in words, years); `quoted` marks words between quotation marks.
     """
 
     hashes: Hashes
     numbers: Mask
     names: Mask
+    stems: Hashes
+    briefs: Mask
+    quoted: Mask
     sizes: Counts
 
 
@@ -65,8 +74,8 @@ def _hash_batch(texts: Sequence[str], *, whole: bool) -> Words:
     found = []
     for text in texts:
         pieces = [_hash_pieces([piece], whole=whole) for piece in _cut(text)]
-        hashes, numbers, names, sizes = map(np.concatenate, zip(*pieces, strict=True))
-        found.append(Words(hashes, numbers, names, sizes.sum(keepdims=True)))
+        whole_text = Words(*map(np.concatenate, zip(*pieces, strict=True)))
+        found.append(whole_text._replace(sizes=whole_text.sizes.sum(keepdims=True)))
     return Words(*map(np.concatenate, zip(*found, strict=True)))
 
 
@@ -88,7 +97,9 @@ def _hash_pieces(texts: Sequence[str], *, whole: bool) -> Words:
     if not whole:
         at = (classes & _WORD).nonzero()[0]
         nothing = np.zeros(len(at), np.bool_)
-        return Words(_mix(folded[at]), nothing, nothing, _differences(at.searchsorted(bounds)))
+        hashes = _mix(folded[at])
+        sizes = _differences(at.searchsorted(bounds))
+        return Words(hashes, nothing, nothing, hashes, nothing, nothing, sizes)
     folded, classes, bounds = _join_numbers(folded, classes, bounds)
     return _hash_stretches(folded, classes, bounds)
 
@@ -156,6 +167,7 @@ def _class_of(character: str) -> int:
         | (_WORD if character.isalnum() else 0)
         | (_CAPITAL if character.isupper() else 0)
         | (_DIGIT if character.isdecimal() else 0)
+        | (_QUOTE if character in _QUOTES else 0)
     )
 
 
@@ -192,12 +204,53 @@ def _hash_stretches(folded: NDArray[np.unsignedinteger], classes: Classes, bound
     first = classes[starts]
     capital = (first & _CAPITAL) != 0
     numbers = (first & _DIGIT) != 0
-    _unite_counted(hashes, capital, numbers)
+    cuts = np.minimum(ends, starts + STEM)
+    briefs = _cut_numbers(folded, classes, starts, ends, cuts, numbers)
+    stems = _mix((sums[cuts] - sums[starts]) * inverses[starts])
+    in_words = _unite_counted(hashes, capital, numbers)
+    stems[in_words] = hashes[in_words]
+    briefs[in_words] = True
     stops = ((classes & _STOP) != 0).cumsum(dtype=np.int32)[starts]
     names = capital & ~numbers
     names[:1] = False
     names[1:] &= stops[1:] == stops[:-1]
-    return Words(hashes, numbers, names, _differences(starts.searchsorted(bounds)))
+    sizes = _differences(starts.searchsorted(bounds))
+    quoted = _find_quoted(folded, classes, starts)
+    return Words(hashes, numbers, names, stems, briefs, quoted, sizes)
+
+
+def _find_quoted(folded: NDArray[np.unsignedinteger], classes: Classes, starts: Counts) -> Mask:
+    """Mark words that an odd number of quotation marks stands before, in their line."""
+    marks = ((classes & _QUOTE) != 0).nonzero()[0]
+    if not len(marks):
+        return np.zeros(len(starts), np.bool_)
+    lines = (folded == ord("\n")).nonzero()[0]
+    line_starts = np.concatenate(([0], lines + 1))
+    begin = line_starts[line_starts.searchsorted(starts, "right") - 1]
+    quoted: Mask = (marks.searchsorted(starts) - marks.searchsorted(begin)) & 1 == 1
+    return quoted
+
+
+def _cut_numbers(
+    folded: NDArray[np.unsignedinteger],
+    classes: Classes,
+    starts: Counts,
+    ends: Counts,
+    cuts: Counts,
+    numbers: Mask,
+) -> Mask:
+    """Cut numbers after their first digits, in place ("28m" is 28); mark those that say little."""
+    briefs = np.zeros(len(starts), np.bool_)
+    at = numbers.nonzero()[0]
+    if not len(at):
+        return briefs
+    others = ((classes & _DIGIT) == 0).nonzero()[0]
+    begin = starts[at]
+    cuts[at] = end = np.minimum(ends[at], others[others.searchsorted(begin)])
+    # The last word ends before the text does, so that the second digit can be asked for.
+    century = folded[begin].astype(np.int64) * 10 + folded[begin + 1] - 11 * ord("0")
+    briefs[at] = (end - begin == 1) | ((end - begin == 4) & ((century == 19) | (century == 20)))
+    return briefs
 
 
 _BASE = 0xD6E8FEB86659FD93
@@ -235,16 +288,20 @@ class _Counted(NamedTuple):
     """Whether any such hash begins with these 12 bits: most words are told apart by that."""
 
 
-def _unite_counted(hashes: Hashes, capital: Mask, numbers: Mask) -> None:
-    """Give all spellings of a number or month one hash, and mark them as numbers, in place."""
+def _unite_counted(hashes: Hashes, capital: Mask, numbers: Mask) -> Counts:
+    """Give all spellings of a number or month one hash, and mark them as numbers, in place.
+
+    Returns which words they are.
+    """
     counted = _counted_words()
-    at = counted.likely[hashes >> np.uint64(52)].nonzero()[0]
+    at: Counts = counted.likely[hashes >> np.uint64(52)].nonzero()[0]
     place = counted.hashes.searchsorted(hashes[at])
     place[place == len(counted.hashes)] = 0
     equal = (counted.hashes[place] == hashes[at]) & (~counted.only_capital[place] | capital[at])
-    at, place = at[equal], place[equal]
-    hashes[at] = counted.values[place]
+    at = at[equal]
+    hashes[at] = counted.values[place[equal]]
     numbers[at] = True
+    return at
 
 
 @functools.cache
@@ -261,7 +318,7 @@ def _counted_words() -> _Counted:
     for number, names in enumerate(words.months, 1):
         values.update((name.casefold(), f"{number}month") for name in names)
     rows = sorted(
-        (_hash_one(form), _hash_one(value), form in verbs) for form, value in values.items()
+        (hash_one(form), hash_one(value), form in verbs) for form, value in values.items()
     )
     hashes = np.array([row[0] for row in rows], np.uint64)
     likely = np.zeros(1 << 12, np.bool_)
@@ -274,7 +331,7 @@ def _counted_words() -> _Counted:
     )
 
 
-def _hash_one(form: str) -> int:
-    """Hash one word, as `_hash_stretches` does."""
+def hash_one(form: str) -> int:
+    """Hash one word, as `find_words` does."""
     total = sum(ord(letter.casefold()[0]) * pow(_BASE, at, 2**64) for at, letter in enumerate(form))
     return int(_mix(np.array([total % 2**64], np.uint64))[0])

@@ -121,8 +121,9 @@ class Grouping:
             ]
 
         def tell_one_report(a: str, b: str) -> bool:
-            first, second = self._signature(self._numbers[a]), self._signature(self._numbers[b])
-            return similar(first, second) is not None
+            first, second = self._numbers[a], self._numbers[b]
+            days = self._birth(first) - self._birth(second)
+            return similar(self._signature(first), self._signature(second), days) is not None
 
         id_ = self._id(number)
         shared = {self._id(hub): shares for hub, shares in hubs.items()}
