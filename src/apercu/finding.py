@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -73,12 +73,23 @@ class _Ready(NamedTuple):
 
 
 class Finder:
-    """Answers queries on one collection with one encoder; keeps what several queries share."""
+    """Answers queries on one collection with one encoder; keeps what several queries share.
 
-    def __init__(self, collection: Collection, index: LexicalIndex, encoder: Encoder) -> None:
+    `widen` puts words to those of a query before passages are looked for (`find.widening`).
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        index: LexicalIndex,
+        encoder: Encoder,
+        *,
+        widen: Callable[[str, Sequence[str]], list[str]] | None = None,
+    ) -> None:
         self.collection = collection
         self.index = index
         self.vectors = Vectors(collection, encoder)
+        self._widen = widen
         self._leads: Leads | None = None
         self._ready: tuple[tuple[int, int, int], _Ready] | None = None
 
@@ -100,6 +111,8 @@ class Finder:
         if limit < 1:
             raise InputError(f"--limit is {limit}; it must be 1 or more")
         words = query_terms(query)
+        if self._widen is not None:
+            words = self._widen(query, words)
         filters = filters or Filters()
         asked = _Asked(self.collection, self.index, as_of, filters)
         code = quantise(self.vectors.encoder.encode([query]))[0]
