@@ -11,6 +11,7 @@ from apercu.actors import actor_name
 from apercu.ask.evidence import Told
 from apercu.ask.happenings import Happening, alike, rarity
 from apercu.ask.question import Asked
+from apercu.ask.weighing import Candidate
 from apercu.records import Record
 from apercu.topics import topic
 
@@ -20,8 +21,9 @@ MOST_A_FACET, MOST_BESIDE = 11, 6
 STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
 `MOST_A_FACET`."""
-REPEATS = 0.5
-"""Cosine of words from which a sentence repeats one that is already there."""
+REPEATS, REPEATS_OF_DAY = 0.5, 0.35
+"""Cosine of words from which a sentence repeats one that is already there: at all, and where both
+tell of one actor within a day. The second was set on briefs that a reader had judged."""
 HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""
 UNHEARD = 1.25
@@ -165,9 +167,16 @@ def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, fl
     for other in taken:
         theirs = other.chosen.stems
         norm = (own * alike(theirs, theirs, weights)) ** 0.5
-        if norm and alike(mine, theirs, weights) / norm >= REPEATS:
+        least = REPEATS_OF_DAY if _of_one_day(one.chosen, other.chosen) else REPEATS
+        if norm and alike(mine, theirs, weights) / norm >= least:
             return True
     return False
+
+
+def _of_one_day(one: Candidate, other: Candidate) -> bool:
+    if one.day is None or other.day is None or abs((one.day - other.day).days) > 1:
+        return False
+    return bool(one.actors & other.actors)
 
 
 def label_of(one: Happening) -> str:

@@ -168,7 +168,9 @@ def bearing(
     stems = around.stems(sentence.number)
     topics = {hit.topic: hit.weight for hit in find_topics(sentence.words, language)}
     best: tuple[float, float, FacetAsked] | None = None
-    for facet in asked.facets:
+    named = [facet for facet in asked.facets if facet.id in pairs and stems & {*facet.terms}]
+    for facet in named or asked.facets:
+        # What names a matter in the question's own words is told under that.
         pair = pairs.get(facet.id, 0.0)
         if not pair:
             continue
@@ -309,12 +311,23 @@ def concerns(
         actors = actors | {str(speaker)}
     near = near | {speaker} if speaker else near
     if third:
-        return _with_third(main, third, actors, near)
+        return _with_third(main, third, actors, near) * _of_first(asked, actors, near)
     if len(main) < 2:
         return float(not main or bool(actors & main))
     if len(near & main) < 2:
         return 0.0
     return (0.25, 0.6, 1.0)[min(len(actors & main), 2)]
+
+
+def _of_first(asked: Asked, actors: frozenset[str], near: frozenset[str]) -> float:
+    """Return how far a sentence with a third party is about the first of the main actors.
+
+    "How has A answered B's war against C?" asks of A, and not of B and C alone; before a colon
+    the actors stand for one another.
+    """
+    if len(asked.actors) < 2 or ":" in asked.text or asked.actors[0] in actors:
+        return 1.0
+    return 0.25 * (asked.actors[0] in near)
 
 
 def _with_third(
@@ -349,7 +362,8 @@ def matter(
     led = covered > 0 or (found >= LED_TO and not any(one.given for one in asked.facets))
     anything = 0.5 if open_ and (led or not words) else 0.0
     topical = max(here, with_third, 0.6 * title, anything)
-    if (open_ and not anything) or not _answers(facet, asked, topics, stems, covered, found):
+    near = around.context(sentence)
+    if (open_ and not anything) or not _answers(facet, asked, topics, stems, near, covered, found):
         return 0.0
     if not words:
         covered = topical
@@ -363,14 +377,15 @@ def _answers(
     asked: Asked,
     topics: Mapping[str, float],
     stems: frozenset[str],
+    near: frozenset[str],
     covered: float,
     found: float,
 ) -> bool:
     """Tell whether a sentence may answer at all, by more than its title or its wider domain.
 
     A matter that the question names must stand in the sentence, by a word of it or by its topic;
-    where it names no actor, which would hold the answer together, by most of its words. A passage
-    that the words found among the best counts as well.
+    where it names no actor, which would hold the answer together, by most of its words. In a
+    passage that the words found among the best, a word of it in a neighbour (`near`) will do.
     """
     if not asked.actors:
         # Names that no actor is known by are all that says who is meant.
@@ -379,7 +394,7 @@ def _answers(
     if not facet.given or facet.third or find_domains(facet.heading, asked.language):
         return True
     named = bool(stems & {*facet.terms} or topics.keys() & {*facet.topics})
-    return named or found >= AMONG_BEST
+    return named or (found >= AMONG_BEST and bool(near & {*facet.terms}))
 
 
 def coverage(words: Iterable[str], stems: frozenset[str], weights: Mapping[str, float]) -> float:
