@@ -26,7 +26,7 @@ import stacking
 from checks import Item
 from measures import Bools, Floats
 from numpy.typing import NDArray
-from stacking import FOLDS, Ints, Scored, assign_folds, cross_score, three_way
+from stacking import FOLDS, Ints, Scored, assign_folds, cross_score, cross_score_apart, three_way
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -170,7 +170,7 @@ def report(rows: Rows, ways: dict[str, Scored], columns: dict[str, Floats]) -> d
     results: dict[str, Any] = {}
     print(f"{'way':34} {'WiCE':>20} {'SummEdits':>20} {'one thr.':>11} {'ECE, all':>9} 3-way F1")
     for name, scored in ways.items():
-        own = {source: tell(rows, scored, source) for source in ("wice", "summedits")}
+        own: dict[str, Any] = {s: tell(rows, scored, s) for s in ("wice", "summedits")}
         own["calibration_error"] = measures.calibration_error(scored.chance, rows.right)
         own["edits"] = tell_edits(rows, scored)
         own["wice_three_way"] = tell_three(rows, columns[name]) if name in columns else None
@@ -216,6 +216,7 @@ def main() -> None:
     ways = {"majority": majority(rows)}
     for name, x in columns.items():
         ways[name] = cross_score(x, rows.right, rows.fold, rows.source)
+        ways[f"{name}, fitted apart"] = cross_score_apart(x, rows.right, rows.fold, rows.source)
     if options.fine_tune:
         tuned = fine_tuned_views(options.data, rows, options.steps)
         ways["fine-tuned"] = stack_fine_tuned(rows, tuned, both=False)

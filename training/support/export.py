@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from encoding import LONGEST, Encoded
+from encoding import LONGEST, Encoded, load_tokenizer
 from model import LABELS, Support, base_names, load_base
 from numpy.typing import NDArray
-from train import WHEEL, encode_all, is_held_out, load_tokenizer, read_pairs
+from train import WHEEL, encode_all, is_held_out, read_pairs
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "encoder"))
 
@@ -51,12 +51,13 @@ class SupportGraph(Graph):
         tags = self.add(
             "Reshape", [self.dense(states, heads, "tag"), self.constant([1, -1], np.int64)]
         )
+        shapes: dict[str, tuple[str, list[str | int]]] = {
+            "logits": (logits, [1, len(LABELS)]),
+            "tags": (tags, [1, "tokens"]),
+        }
         outputs = []
-        for node, name, shape in (
-            (logits, "logits", [1, len(LABELS)]),
-            (tags, "tags", [1, "tokens"]),
-        ):
-            self.nodes.append(helper.make_node("Identity", [node], [name], name=name))
+        for name, (found, shape) in shapes.items():
+            self.nodes.append(helper.make_node("Identity", [found], [name], name=name))
             outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
         inputs = [
             helper.make_tensor_value_info(name, TensorProto.INT64, [1, "tokens"])
