@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apercu.errors import CollectionDamaged
 from apercu.group.signatures import (
     PIECE,
     VERSION,
@@ -81,7 +82,7 @@ def test_a_signature_of_another_version_is_refused():
             }
         )
     )
-    with pytest.raises(ValueError, match="rebuild"):
+    with pytest.raises(CollectionDamaged, match="apercu rebuild"):
         from_bytes(packed)
 
 

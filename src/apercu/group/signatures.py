@@ -21,6 +21,7 @@ from typing import Literal
 
 import msgspec
 
+from apercu.errors import CollectionDamaged
 from apercu.group.credits import comparable
 from apercu.group.sketches import sketch
 from apercu.group.words import PIECE, Words, find_characters, find_words
@@ -71,12 +72,12 @@ def to_bytes(signature: Signature) -> bytes:
 
 
 def from_bytes(packed: bytes) -> Signature:
-    """Unpack what `to_bytes` made. Raises `ValueError` for another version's."""
+    """Unpack what `to_bytes` made. Raises `CollectionDamaged` for another version's."""
     values = msgspec.msgpack.decode(packed)
     if values[0] != VERSION:
-        raise ValueError(
-            f"a signature of version {values[0]} where {VERSION} is current: "
-            "make signatures anew from the stored texts (apercu rebuild)"
+        raise CollectionDamaged(
+            f"the collection holds signatures of version {values[0]}, and this program compares"
+            f" those of version {VERSION}: 'apercu rebuild' makes them again from the stored texts"
         )
     return Signature(**dict(zip(Signature.__struct_fields__, values, strict=True)))
 
