@@ -1,0 +1,93 @@
+"""From what was weighed to a verdict: of a claim, then of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apercu.briefs import Verdict
+from apercu.check.records import ClaimChecked, Reason, Side
+from apercu.records import Record
+
+SUPPORTED = 0.5
+"""The support from which words carry a claim that no fixed check lowers."""
+AGAINST = 0.5
+"""The model's likelihood of a contradiction from which words may speak against a claim."""
+ON_MATTER = 0.3
+"""The share of a claim's matter from which words are on it, though they do not say it."""
+SURE_MATTER = 0.4
+"""The share from which a slot that differs is one act's, told otherwise."""
+CLAIMS_APART = 2
+
+
+class Weighed(Record, frozen=True, kw_only=True):
+    """A window beside a claim: how much of it it has, the model's answer, the checks' findings.
+
+    `support` is `None` where nothing judged it.
+    """
+
+    covered: float
+    support: float | None
+    against: float | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether a check found a slot that cannot be so, in words on the same matter."""
+        return self.covered >= SURE_MATTER and any(one.contradicts for one in self.reasons)
+
+    @property
+    def side(self) -> Side:
+        """For, against, or only about the matter."""
+        if self.contradicts:
+            return "against"
+        return "for" if (self.support or 0.0) >= SUPPORTED and not self.reasons else "about"
+
+    @property
+    def worth(self) -> tuple[float, float]:
+        """A key that sorts evidence: what carries the claim first, else what has most of it."""
+        return -(self.support or 0.0) * (self.side == "for"), -self.covered
+
+
+def claim_verdict(found: Sequence[Weighed]) -> tuple[Verdict, float, int | None]:
+    """Return verdict and support of a claim, and which window decided, of windows best first.
+
+    Words that carry it outweigh others that speak against it: two sources may disagree, and of
+    that the standing tells.
+    """
+    if not found:
+        return "none_found", 0.0, None
+    for place, one in enumerate(found):
+        if one.side == "for":
+            return "supported", one.support or 0.0, place
+    for place, one in enumerate(found):
+        if one.contradicts:
+            return "contradicted", 0.0, place
+    place = max(range(len(found)), key=lambda n: (found[n].covered, -n))
+    best = found[place]
+    if all(one.support is None for one in found):
+        return "not_checked", 0.0, place
+    support = max(one.support or 0.0 for one in found)
+    if best.covered < ON_MATTER and support < SUPPORTED:
+        return "none_found", support, place
+    return "insufficient", min(support, SUPPORTED), place
+
+
+def statement_verdict(claims: Sequence[ClaimChecked]) -> tuple[Verdict, float]:
+    """Return the verdict of a statement by its claims', and the least support of those that count.
+
+    Any contradicted: contradicted; any not checked: not checked; all supported: supported; some:
+    partly; none: insufficient, or none found. What cannot be checked does not count.
+    """
+    counted = [one for one in claims if one.verdict != "not_checkable"]
+    if not counted:
+        return ("not_checkable", 0.0) if claims else ("not_checked", 0.0)
+    verdicts = [one.verdict for one in counted]
+    support = min(one.support for one in counted)
+    for decisive in ("contradicted", "not_checked"):
+        if decisive in verdicts:
+            return decisive, 0.0
+    if all(one == "supported" for one in verdicts):
+        return "supported", support
+    if any(one in ("supported", "partly") for one in verdicts):
+        return "partly", support
+    return ("insufficient" if "insufficient" in verdicts else "none_found"), support
