@@ -21,11 +21,9 @@ from apercu.collection.index import LexicalIndex
 from apercu.collection.leads import (
     TOLD_BY_LEAD,
     Leads,
-    behind,
     current_leads,
     lead_text,
     lead_texts,
-    stored_leads,
 )
 from apercu.collection.reading import Collection
 from apercu.errors import InputError
@@ -52,10 +50,6 @@ LEADS_LOOKED_AT = 1000
 """Through so many leads is looked, the nearest first, where filters let few pass."""
 FEW_MISSING = 64
 """So many leads a question makes by itself: two to three seconds' work on two busy cores."""
-FEW_BEHIND = 2000
-"""Behind by more documents than this the table of leads is left to `apercu vectors`: bringing it up
-costs a third of a millisecond a document."""
-
 Mode = Literal["dense", "hybrid"]
 
 
@@ -67,9 +61,16 @@ class _Ready(NamedTuple):
 
     have: NDArray[np.bool_]
     rows: NDArray[np.int64]
-    numbers: NDArray[np.uint64]
+    numbers: NDArray[np.int64]
     counting: tuple[NDArray[np.uint32], NDArray[np.uint32]]
     squared: NDArray[np.int64]
+
+
+class _More(NamedTuple):
+    """Leads that were made for this question: numbers of documents, and their vectors."""
+
+    numbers: list[int]
+    codes: Codes
 
 
 class Finder:
@@ -116,13 +117,14 @@ class Finder:
         filters = filters or Filters()
         asked = _Asked(self.collection, self.index, as_of, filters)
         code = quantise(self.vectors.encoder.encode([query]))[0]
-        missing, total = self._complete(asked)
-        if missing and mode == "dense":
+        missing, total = self._missing(asked.day)
+        more = self._more(missing)
+        if more is None and mode == "dense":
             raise InputError(
-                f"{missing} of {total} origins have no vector yet, so they cannot be ranked by"
-                f" vectors alone; 'apercu vectors' makes them, or ask with --mode hybrid"
+                f"{len(missing)} of {total} origins have no vector yet, so they cannot be ranked"
+                f" by vectors alone; 'apercu vectors' makes them, or ask with --mode hybrid"
             )
-        near = {} if missing else asked.passing(self._nearest(code, asked.day))
+        near = {} if more is None else asked.passing(self._nearest(code, more, asked.day))
         if mode == "dense":
             results = asked.results(list(near.items()), {}, limit)
         else:
@@ -136,7 +138,7 @@ class Finder:
             collection=state,
             notes=(
                 *silence(results, self.collection, as_of, filters, state),
-                *_told(self.vectors.encoder.name, missing, total),
+                *_told(self.vectors.encoder.name, len(missing) if more is None else 0, total),
             ),
         )
 
@@ -162,59 +164,52 @@ class Finder:
 
     # --- leads ---
 
-    def _complete(self, asked: _Asked) -> tuple[int, int]:
-        """Make the leads that are missing, where they are few.
+    def _missing(self, day: int) -> tuple[list[int], int]:
+        """Return the documents whose leads were not made yet, and how many leads count."""
+        self.vectors.leads.load()
+        self.vectors.asked.load()
+        if self._leads is None or self._leads.sequence != self.collection.sequence():
+            self._leads = current_leads(self.collection, wait_s=1.0)
+        counting = self._leads.counting(day)
+        lacking = counting & ~self._with_vectors(self._leads).have
+        return self._leads.rows["number"][lacking].tolist(), int(counting.sum())
 
-        Return how many the day still misses, and how many there should be.
+    def _more(self, missing: Sequence[int]) -> _More | None:
+        """Make the leads that are missing, for this question, where they are few.
+
+        They do not count as made: what was asked before must not decide what is found.
         """
-        collection, day = self.collection, asked.day
-        self.vectors.store.load()
-        if self._leads is None or self._leads.sequence != collection.sequence():
-            leads = stored_leads(collection.layout)
-            if (away := behind(collection, leads)) > FEW_BEHIND:
-                self._leads = None
-                total = asked.state().origins
-                return min(away, total), total
-            self._leads = current_leads(collection, wait_s=1.0)
-        missing = self._missing(day)
-        refused = vectors_refused(collection.layout)
-        if len(missing) and len(missing) <= FEW_MISSING and not refused:
-            texts = [(sha, text) for _, sha, text in lead_texts(collection, missing)]
-            self.vectors.of(texts)
-            missing = self._missing(day)
-        return len(missing), int(self._leads.counting(day).sum())
+        if not missing:
+            return _More([], self.vectors.of([]))
+        if len(missing) > FEW_MISSING or vectors_refused(self.collection.layout):
+            return None
+        some = list(lead_texts(self.collection, missing))
+        texts = [(sha, text) for _, sha, text in some]
+        return _More([number for number, _, _ in some], self.vectors.of(texts))
 
-    def _missing(self, day: int) -> list[int]:
-        assert self._leads is not None  # noqa: S101 - the caller has set it
-        lacking = self._leads.counting(day) & ~self._with_vectors().have
-        found: list[int] = self._leads.rows["number"][lacking].tolist()
-        return found
-
-    def _with_vectors(self) -> _Ready:
-        """Return the leads that have a vector; what was looked up serves as long as it is true."""
-        leads, store = self._leads, self.vectors.store
-        assert leads is not None  # noqa: S101 - the caller has set it
+    def _with_vectors(self, leads: Leads) -> _Ready:
+        """Return the leads that were made; what was looked up serves as long as it is true."""
+        store = self.vectors.leads
         state = (leads.sequence, store.version, len(store))
         if self._ready is None or self._ready[0] != state:
             rows = np.array(store.rows(leads.rows["key"].tolist()), dtype=np.int64)
             order = np.argsort(rows, kind="stable")
             order = order[rows[order] >= 0]
             some = leads.rows[order]
-            self._ready = (
-                state,
-                _Ready(
-                    rows >= 0,
-                    rows[order],
-                    some["number"].astype(np.uint64),
-                    (some["birth"].copy(), some["until"].copy()),
-                    store.squared_lengths(rows[order]),
-                ),
+            ready = _Ready(
+                rows >= 0,
+                rows[order],
+                some["number"].astype(np.int64),
+                (some["birth"].copy(), some["until"].copy()),
+                store.squared_lengths(rows[order]),
             )
+            self._ready = state, ready
         return self._ready[1]
 
-    def _nearest(self, code: Codes, day: int) -> Iterator[tuple[int, float]]:
+    def _nearest(self, code: Codes, more: _More, day: int) -> Iterator[tuple[int, float]]:
         """Yield the numbers of the documents whose leads count, the nearest first; ties by id."""
-        ready, store = self._with_vectors(), self.vectors.store
+        assert self._ready is not None  # noqa: S101 - `_missing` has looked
+        ready, store = self._ready[1], self.vectors.leads
         near = cosines(
             code,
             len(ready.rows),
@@ -223,7 +218,8 @@ class Finder:
         )
         birth, until = ready.counting
         there = np.flatnonzero((birth <= day) & (day < until))
-        near, numbers = near[there], ready.numbers[there]
+        near = np.concatenate([near[there], cosines_of(code, more.codes)])
+        numbers = np.concatenate([ready.numbers[there], np.array(more.numbers, dtype=np.int64)])
         done, step = 0, 4 * LEADS
         while done < len(near):
             step = min(step, len(near))

@@ -38,7 +38,7 @@ RULE = 1
 DOCUMENTS_AT_ONCE = 256
 
 _MAGIC = b"apercuLD"
-_HEAD = struct.Struct("<8sIIQQ")  # magic, rule, CRC-32 of the rows, sequence, number of rows
+_HEAD = struct.Struct("<8sIIQQ")  # magic, rule, CRC-32 of all else, sequence, number of rows
 _ROW = np.dtype([
     ("number", "<u8"), ("birth", "<u4"), ("until", "<u4"), ("document", "V32"), ("key", "V32"),
 ])  # fmt: skip
@@ -88,21 +88,9 @@ def lead_texts(collection: Collection, numbers: Iterable[int]) -> Iterator[tuple
 def stored_leads(layout: Layout) -> Leads:
     """Return the table as it lies there; an empty one of sequence 0 where none can be used."""
     try:
-        data = _place(layout).read_bytes()
-        magic, rule, check, sequence, n = _HEAD.unpack_from(data)
-    except (OSError, struct.error):
+        return _unpack(_place(layout).read_bytes())
+    except (OSError, ValueError):
         return Leads(0, np.zeros(0, dtype=_ROW))
-    rows = data[_HEAD.size :]
-    if (magic, rule) != (_MAGIC, RULE) or len(rows) != n * _ROW.itemsize or _check(rows) != check:
-        return Leads(0, np.zeros(0, dtype=_ROW))
-    return Leads(sequence, np.frombuffer(rows, dtype=_ROW))
-
-
-def behind(collection: Collection, leads: Leads) -> int:
-    """Return how many documents changed, came or went since the table was made."""
-    if leads.sequence == collection.sequence():
-        return 0
-    return len(collection.touched_since(_since(collection, leads)))
 
 
 def current_leads(collection: Collection, *, wait_s: float = 60.0) -> Leads:
@@ -125,11 +113,10 @@ def current_leads(collection: Collection, *, wait_s: float = 60.0) -> Leads:
 def damaged_leads(layout: Layout) -> Iterator[Path]:
     """Yield the table's file where it is not what was written."""
     try:
-        data = _place(layout).read_bytes()
-    except OSError:
+        _unpack(_place(layout).read_bytes())
+    except FileNotFoundError:
         return
-    head = data[: _HEAD.size]
-    if len(head) < _HEAD.size or _check(data[_HEAD.size :]) != _HEAD.unpack(head)[2]:
+    except (OSError, ValueError):
         yield _place(layout)
 
 
@@ -176,13 +163,23 @@ def _standing(collection: Collection, numbers: Iterable[int]) -> dict[int, tuple
 
 
 def _write(layout: Layout, leads: Leads) -> None:
-    data = leads.rows.tobytes()
-    head = _HEAD.pack(_MAGIC, RULE, _check(data), leads.sequence, len(leads.rows))
-    write_whole(_place(layout), head + data)
+    write_whole(_place(layout), _pack(leads.sequence, len(leads.rows), leads.rows.tobytes()))
 
 
-def _check(rows: bytes) -> int:
-    return zlib.crc32(rows)
+def _pack(sequence: int, n: int, rows: bytes) -> bytes:
+    check = zlib.crc32(rows, zlib.crc32(_HEAD.pack(_MAGIC, RULE, 0, sequence, n)))
+    return _HEAD.pack(_MAGIC, RULE, check, sequence, n) + rows
+
+
+def _unpack(data: bytes) -> Leads:
+    """Read the table; raises `ValueError` where it is not what was written, or by another rule."""
+    if len(data) < _HEAD.size:
+        raise ValueError("the table of leads is cut short")
+    _, _, _, sequence, n = _HEAD.unpack_from(data)
+    rows = data[_HEAD.size :]
+    if _pack(sequence, n, rows) != data or len(rows) != n * _ROW.itemsize:
+        raise ValueError("the table of leads is not what was written")
+    return Leads(sequence, np.frombuffer(rows, dtype=_ROW))
 
 
 def _place(layout: Layout) -> Path:

@@ -1,10 +1,12 @@
 """Vectors of texts, kept in a collection's folder: derived, and thrown away at will.
 
-`vectors/<encoder id>/` holds `about.json` (the encoder, its dimension) and files `000001.vec` and
-on of records, all of one size: a CRC-32 over what follows, the squared length, the id of the
-document, the SHA-256 of the text that was encoded, the vector as int8. So spaces never meet, and a
-vector belongs to words, not to a row of the catalogue: another order of adding, or a rebuild,
-leaves it good.
+`vectors/<encoder id>/leads/` has the vectors of leads that were made by a command to that end,
+`vectors/<encoder id>/asked/` those that questions had to make: what a question made must not decide
+whether another one finds all leads there. Either holds `about.json` (the encoder, its dimension)
+and files `000001.vec` and on of records, all of one size: a CRC-32 over what follows, the squared
+length, the id of the document, the SHA-256 of the text that was encoded, the vector as int8. So
+spaces never meet, and a vector belongs to words, not to a row of the catalogue: another order of
+adding, or a rebuild, leaves it good.
 
 Files only grow, under a lock; a reader takes whole records whose sum is right and passes over all
 else, so it needs no lock, and a torn tail does no harm: the next writer cuts it off. Nothing here
@@ -263,12 +265,12 @@ def _clear(folder: Path) -> None:
 # --- the whole folder ---
 
 
-def encoder_folders(layout: Layout) -> list[Path]:
-    """Return the folders of encoders that hold anything."""
-    if not layout.vectors.is_dir():
-        return []
+def store_folders(layout: Layout) -> list[Path]:
+    """Return the folders that hold vectors."""
     return sorted(
-        path for path in layout.vectors.iterdir() if path.is_dir() and any(path.iterdir())
+        path
+        for path in layout.vectors.glob("*/*")
+        if path.is_dir() and ((path / "about.json").exists() or _numbers(path))
     )
 
 
@@ -278,7 +280,7 @@ def sweep_vectors(layout: Layout, known: Known) -> int:
     Returns how many records went. Raises `StorageError`, `CollectionBusy`.
     """
     gone = 0
-    for folder in encoder_folders(layout):
+    for folder in store_folders(layout):
         with locked(folder / "lock"):
             about = _about(folder)
             if about is None:
@@ -311,7 +313,7 @@ def _sweep_file(folder: Path, number: int, kind: np.dtype[Any], known: Known) ->
 
 def damaged_vectors(layout: Layout) -> Iterator[tuple[Path, str]]:
     """Yield what is not as it was written: the file, and what is wrong with it."""
-    for folder in encoder_folders(layout):
+    for folder in store_folders(layout):
         about = _about(folder)
         if about is None:
             if _numbers(folder):

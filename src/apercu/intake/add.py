@@ -315,6 +315,11 @@ class _Run:
         except CollectionBusy:
             # Another process is at it and will take in what this one stored.
             return
+        if self.collection.layout.leads.exists():
+            # Somebody searches by vectors here: the next question need not wait for it.
+            from apercu.collection.leads import current_leads  # noqa: PLC0415 - most have none
+
+            current_leads(self.collection)
 
     def _now(self) -> str:
         return instant(self.clock())

@@ -90,10 +90,13 @@ def _sweep_vectors(collection: Collection) -> None:
     """Let sound vectors of texts that are there stay: they belong to words, not to numbers."""
     if not collection.layout.vectors.is_dir():
         return
-    from apercu.collection.vectors import sweep_vectors  # noqa: PLC0415 - most have no vectors
+    from apercu.collection.leads import current_leads  # noqa: PLC0415 - most have no vectors
+    from apercu.collection.vectors import sweep_vectors  # noqa: PLC0415 - likewise
     from apercu.intake.vectorise import known_documents  # noqa: PLC0415 - likewise
 
     sweep_vectors(collection.layout, lambda ids: known_documents(collection, ids))
+    # Now, with all else, and not when somebody asks.
+    current_leads(collection)
 
 
 def _put_in_place(layout: Layout, draft: Path) -> None:

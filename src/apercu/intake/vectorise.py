@@ -7,6 +7,7 @@ are int8 by the same rounding.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,45 +36,54 @@ Text = tuple[bytes, str]
 
 
 class Vectors:
-    """The vectors of one encoder for one collection."""
+    """The vectors of one encoder for one collection.
+
+    `leads` has what was made by `make`, `asked` what questions had to make.
+    """
 
     def __init__(self, collection: Collection, encoder: Encoder) -> None:
         self.collection = collection
         self.encoder = encoder
-        self.store = VectorStore(
-            collection.layout.vectors / encoder.id,
-            encoder=encoder.id,
-            dimension=encoder.dimension,
+        folder = collection.layout.vectors / encoder.id
+        self.leads, self.asked = (
+            VectorStore(folder / name, encoder=encoder.id, dimension=encoder.dimension)
+            for name in ("leads", "asked")
         )
 
-    def of(self, texts: Sequence[Text], *, wait_s: float = PATIENCE_S) -> Codes:
+    def of(self, texts: Sequence[Text]) -> Codes:
         """Return the vectors of texts: `(n, dimension)`; those that were new are kept.
 
         Where they cannot be kept they are made again the next time. Raises what `encode` raises.
         """
+        codes, new = self._found_or_made(texts)
+        if new:
+            # A disk that cannot be written to, or a busy one, spoils no answer.
+            with contextlib.suppress(StorageError, CollectionBusy):
+                self.asked.keep(new, self._known, wait_s=PATIENCE_S)
+        return codes
+
+    def _found_or_made(self, texts: Sequence[Text]) -> tuple[Codes, list[Item]]:
         import numpy as np  # noqa: PLC0415 - loads with the first vector
 
         keys = [text_key(text) for _, text in texts]
-        rows = self.store.rows(keys)
-        new = {key: at for at, (key, row) in enumerate(zip(keys, rows, strict=True)) if row < 0}
-        made: dict[bytes, Codes] = {}
-        if new:
-            codes = quantise(self.encoder.encode([texts[at][1] for at in new.values()]))
-            made = dict(zip(new, codes, strict=True))
         out = np.empty((len(texts), self.encoder.dimension), dtype=np.int8)
-        for at, (key, row) in enumerate(zip(keys, rows, strict=True)):
-            out[at] = made[key] if row < 0 else self.store.codes([row])[0]
-        self._keep([Item(texts[at][0], key, made[key]) for key, at in new.items()], wait_s)
-        return out
-
-    def _keep(self, items: Sequence[Item], wait_s: float) -> None:
-        if not items:
-            return
-        try:
-            self.store.keep(items, self._known, wait_s=wait_s)
-        except (StorageError, CollectionBusy):
-            # A disk that cannot be written to, or a busy one, spoils no answer.
-            return
+        missing: dict[bytes, list[int]] = {}
+        kept = zip(self.leads.rows(keys), self.asked.rows(keys), strict=True)
+        for at, (lead, asked) in enumerate(kept):
+            if lead >= 0:
+                out[at] = self.leads.codes([lead])[0]
+            elif asked >= 0:
+                out[at] = self.asked.codes([asked])[0]
+            else:
+                missing.setdefault(keys[at], []).append(at)
+        if not missing:
+            return out, []
+        some = [texts[places[0]] for places in missing.values()]
+        made = quantise(self.encoder.encode([text for _, text in some]))
+        for code, places in zip(made, missing.values(), strict=True):
+            out[places] = code
+        new = zip(some, missing, made, strict=True)
+        return out, [Item(document, key, code) for (document, _), key, code in new]
 
     def _known(self, documents: set[bytes]) -> set[bytes]:
         return known_documents(self.collection, documents)
@@ -85,12 +95,12 @@ class Vectors:
         """
         texts = lead_texts(self.collection, numbers)
         while some := list(itertools.islice(texts, TEXTS_AT_ONCE)):
-            codes = quantise(self.encoder.encode([text for _, _, text in some]))
+            codes, _ = self._found_or_made([(sha, text) for _, sha, text in some])
             items = [
                 Item(sha, text_key(text), code)
                 for (_, sha, text), code in zip(some, codes, strict=True)
             ]
-            self.store.keep(items, self._known)
+            self.leads.keep(items, self._known)
             if progress is not None:
                 progress.done(len(some))
             yield len(some)
@@ -137,7 +147,7 @@ def make_vectors(
 
 
 def _missing(vectors: Vectors, keys: Sequence[bytes]) -> list[int]:
-    return [at for at, row in enumerate(vectors.store.rows(keys)) if row < 0]
+    return [at for at, row in enumerate(vectors.leads.rows(keys)) if row < 0]
 
 
 # --- whether a question may make leads ---
