@@ -6,7 +6,8 @@
 The first measures stage one as it is, which never saw these sets. The second fine-tunes a model for
 each fold on three others; the fourth fits the regression and the thresholds, the fifth is scored.
 What is dear is kept in the folder (`views-*.npz`) under the checkpoint's hash, so that the command
-goes on where it was stopped. Results go to standard output and `cross-validation.json`.
+goes on where it was stopped. Results go to standard output and `cross-validation.json`; what is
+shipped beside the weights (calibration, combination) to `fitted.json`.
 """
 
 from __future__ import annotations
@@ -53,17 +54,19 @@ def load_rows(folder: Path) -> Rows:
     return Rows(items, right, source, groups, fold, measured)
 
 
-def stage1_views(data: Path, rows: Rows) -> Floats:
-    """Return what stage one says of each row."""
+def stage1_views(data: Path, rows: Rows, kind: str) -> Floats:
+    """Return what stage one says of each row, of its `chosen` sentences or its `windows`."""
     import views  # noqa: PLC0415  torch is dear, and the trivial baselines need none
     from train import load_stage1  # noqa: PLC0415
 
-    kept = data / f"views-{digest(data / 'stage1.pt')}.npz"
+    kept = data / f"views-{digest(data / 'stage1.pt')}-{kind}.npz"
     if kept.exists():
         found: Floats = np.load(kept)["views"]
         return found
-    model, tokenizer, _ = load_stage1(data)
-    found = views.look(model, tokenizer, rows.items)
+    model, tokenizer, step = load_stage1(data)
+    print(f"stage one at step {step}", flush=True)
+    look = {"chosen": views.look_at_chosen, "windows": views.look_at_windows}[kind]
+    found = look(model, tokenizer, rows.items)
     np.savez(kept, views=found)
     return found
 
@@ -88,7 +91,9 @@ def fine_tuned_views(data: Path, rows: Rows, steps: int) -> list[tuple[Floats, F
             pairs += encode_rows(tokenizer, sample_of(data, STAGE2.seed, share))
             fit(model, pairs, STAGE2._replace(steps=steps))
             seen = [
-                views.look(model, tokenizer, [rows.items[i] for i in np.flatnonzero(part)])
+                views.look_at_chosen(
+                    model, tokenizer, [rows.items[i] for i in np.flatnonzero(part)]
+                )
                 for part in (rows.fold == (k + 1) % FOLDS, rows.fold == k)
             ]
             np.savez(kept, fitting=seen[0], scored=seen[1])
@@ -126,6 +131,38 @@ def stack_fine_tuned(rows: Rows, found: Sequence[tuple[Floats, Floats]], *, both
                 other[rows.source[at_test] == name] > edge
             )
     return scored
+
+
+def fit_shipped(rows: Rows, found: Sequence[tuple[Floats, Floats]]) -> dict[str, Any]:
+    """Fit what is shipped beside the weights, on what models said of rows that they never saw.
+
+    `calibration` is Platt's, over the log-odds alone; `combination` takes the model's columns and
+    the alignment's, standardised by `mean` and `scale`, the intercept first in `beta`.
+    """
+    seen = np.zeros((len(rows.right), len(views_names())))
+    for k, (_, scored) in enumerate(found):
+        seen[rows.fold == k] = scored
+    truth = rows.right.astype(float)
+    alone = alignment.Regression(0.0).fit(seen[:, :1], truth)
+    slope = float(alone.beta[1] / alone.scale[0])
+    both = alignment.Regression(stacking.PENALTY).fit(np.column_stack([seen, rows.measured]), truth)
+    return {
+        "calibration": {
+            "slope": slope,
+            "intercept": float(alone.beta[0] - slope * alone.mean[0]),
+        },
+        "combination": {
+            "columns": [*views_names(), *alignment.NAMES],
+            "mean": both.mean.tolist(),
+            "scale": both.scale.tolist(),
+            "beta": both.beta.tolist(),
+        },
+    }
+
+
+def views_names() -> tuple[str, ...]:
+    """Name the model's columns."""
+    return tuple(f"model_{name}" for name in ("logit", "worst_words", "words", "contradicted"))
 
 
 def digest(path: Path) -> str:
@@ -202,17 +239,21 @@ def main() -> None:
     parser.add_argument("--checks", type=Path, default=ROOT.parent / "shared/data/check")
     parser.add_argument("--fine-tune", action="store_true")
     parser.add_argument("--steps", type=int, default=110, help="of fine-tuning, for each fold")
+    parser.add_argument("--windows", action="store_true", help="also judge windows")
     parser.add_argument("--no-model", action="store_true", help="only what needs no model")
     options = parser.parse_args()
     rows = load_rows(options.checks)
     overlap = rows.measured[:, :1]
     columns = {"word overlap": overlap, "alignment (16 measures)": rows.measured}
     if not options.no_model:
-        seen = stage1_views(options.data, rows)
+        seen = stage1_views(options.data, rows, "chosen")
         columns["stage one, chosen sentences"] = seen[:, :1]
-        columns["stage one, best window"] = seen[:, 4:5]
-        columns["stage one, all columns"] = seen
+        columns["stage one, all four columns"] = seen
         columns["stage one + alignment"] = np.column_stack([seen, rows.measured])
+    if options.windows:
+        there = stage1_views(options.data, rows, "windows")
+        columns["stage one, best window"] = there[:, :1]
+        columns["stage one, both + alignment"] = np.column_stack([seen, there, rows.measured])
     ways = {"majority": majority(rows)}
     for name, x in columns.items():
         ways[name] = cross_score(x, rows.right, rows.fold, rows.source)
@@ -221,6 +262,8 @@ def main() -> None:
         tuned = fine_tuned_views(options.data, rows, options.steps)
         ways["fine-tuned"] = stack_fine_tuned(rows, tuned, both=False)
         ways["fine-tuned + alignment"] = stack_fine_tuned(rows, tuned, both=True)
+        fitted = json.dumps(fit_shipped(rows, tuned), indent=1)
+        (options.data / "fitted.json").write_text(fitted + "\n", encoding="utf-8")
     results = report(rows, ways, columns)
     written = json.dumps(results, indent=1)
     (options.data / "cross-validation.json").write_text(written + "\n", encoding="utf-8")

@@ -204,7 +204,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT / "build/training/support")
     parser.add_argument("--stage", choices=("stage1", "stage2"), default="stage2")
     parser.add_argument("--pairs", type=int, default=300)
-    parser.add_argument("--calibration", type=Path, help="JSON with slope and intercept")
+    parser.add_argument("--fitted", type=Path, help="fitted.json of cross_validate.py")
     options = parser.parse_args()
     torch.set_num_threads(1)
     model = Support()
@@ -217,8 +217,8 @@ def main() -> None:
     compared = compare(model, pairs, whole, small)
     sets = {"stage1": ["made"], "stage2": ["made", "wice", "summedits"]}[options.stage]
     facts: dict[str, Any] = {"trained_on": sets, "steps": state["step"], "compared": compared}
-    if options.calibration:
-        facts["calibration"] = json.loads(options.calibration.read_text(encoding="utf-8"))
+    if options.fitted:
+        facts.update(json.loads(options.fitted.read_text(encoding="utf-8")))
     files = {"model.onnx": small, "tokenizer.json": tokenizer}
     options.folder.mkdir(parents=True, exist_ok=True)
     for name, data in {**files, "manifest.json": manifest(files, facts)}.items():

@@ -17,7 +17,12 @@ def balanced_accuracy(found: Bools, right: Bools) -> float:
 
 
 def best_threshold(scores: Floats, right: Bools) -> float:
-    """Return the threshold of the best balanced accuracy; of several, the middle one."""
+    """Return the threshold of the best balanced accuracy; of several, the middle one.
+
+    Raises `ValueError` where all rows are of one kind: there is nothing to choose by.
+    """
+    if right.all() or not right.any():
+        raise ValueError(f"all {len(right)} rows are of one kind; a threshold needs both")
     edges = np.unique(scores)
     middles = np.concatenate([[edges[0] - 1], (edges[1:] + edges[:-1]) / 2, [edges[-1] + 1]])
     up = np.array([(scores[right] > t).mean() for t in middles])

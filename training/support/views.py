@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import passages
 from checks import Item
 from encoding import encode
 from model import Support
 from numpy.typing import NDArray
+from passages import focus, windows
 from tokenizers import Tokenizer
 from train import predict
 
 Floats = NDArray[np.float64]
-NAMES = (
-    "focus_logit", "focus_worst_word", "focus_words", "focus_contradicted",
-    "windows_logit", "windows_worst_word", "windows_words",
-)  # fmt: skip
+CHOSEN = ("logit", "worst_words", "words", "contradicted")
+WINDOWS = ("logit", "worst_words", "words")
+"""`worst_words` is the mean of the three pieces of the claim that are most wrong."""
 
 
 def log_odds(logits: NDArray[np.float32]) -> Floats:
@@ -28,32 +27,34 @@ def log_odds(logits: NDArray[np.float32]) -> Floats:
     return result
 
 
-def look(model: Support, tokenizer: Tokenizer, items: Sequence[Item]) -> Floats:
-    """Return the columns of `NAMES` for each item, `(n, 7)`.
+def look_at_chosen(model: Support, tokenizer: Tokenizer, items: Sequence[Item]) -> Floats:
+    """Return the columns of `CHOSEN` for each item, from the sentences chosen for its claim."""
+    pairs = [encode(tokenizer, focus(i.document, i.claim), i.claim) for i in items]
+    logits, tags = predict(model, pairs)
+    odds = log_odds(logits)
+    against = logits[:, 3] - np.log(np.exp(logits.astype(float)).sum(1))
+    words = [(worst(own), float(own.mean())) for own in tags]
+    return np.column_stack([odds, np.array(words), against])
 
-    A word of the claim is as wrong as in the window that bears it out best; `worst_word` is the
-    mean of the three most wrong pieces.
+
+def look_at_windows(model: Support, tokenizer: Tokenizer, items: Sequence[Item]) -> Floats:
+    """Return the columns of `WINDOWS` for each item, from the windows most like its claim.
+
+    A word of the claim is as wrong as in the window that bears it out best.
     """
     pairs, owners = [], []
     for number, item in enumerate(items):
-        texts = [passages.focus(item.document, item.claim)]
-        texts += passages.windows(item.document, item.claim)
+        texts = windows(item.document, item.claim)
         pairs += [encode(tokenizer, text, item.claim) for text in texts]
         owners += [number] * len(texts)
     logits, tags = predict(model, pairs)
     odds = log_odds(logits)
-    rows = np.zeros((len(items), len(NAMES)))
-    of: list[list[int]] = [[] for _ in items]
-    for at, owner in enumerate(owners):
-        of[owner].append(at)
-    for number, (first, *rest) in enumerate(of):
-        least = np.min([tags[i] for i in rest], axis=0)
-        against = logits[first, 3] - np.log(np.exp(logits[first].astype(float)).sum())
-        rows[number] = [
-            odds[first], worst(tags[first]), tags[first].mean(), against,
-            max(odds[i] for i in rest), worst(least), least.mean(),
-        ]  # fmt: skip
-    return rows
+    rows = []
+    for number in range(len(items)):
+        own = [at for at, owner in enumerate(owners) if owner == number]
+        least = np.min([tags[at] for at in own], axis=0)
+        rows.append([max(odds[at] for at in own), worst(least), float(least.mean())])
+    return np.array(rows)
 
 
 def worst(tags: NDArray[np.float32]) -> float:
