@@ -121,7 +121,7 @@ def _words(doc: Any, offset: int, before: int) -> Iterator[Word]:
     place = {token.i: n + before for n, token in enumerate(kept)}
     for token in kept:
         head = token.head
-        while head.i not in place and head.head is not head:
+        while head.i not in place and head.head.i != head.i:
             head = head.head
         start = offset + token.idx
         yield Word(

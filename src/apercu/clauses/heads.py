@@ -222,5 +222,8 @@ def is_passive(tree: Tree, i: int) -> bool:
     if tree.words[i].tag != "VBN" or tree.kid(i, "aux") is not None:
         return False
     if tree.dep(i) == "conj":
-        return is_passive(tree, tree.head(i))
+        first = i  # not by recursion: a list of verbs may be of any length
+        while tree.dep(first) == "conj" and tree.words[first].tag == "VBN":
+            first = tree.head(first)
+        return tree.kid(first, "auxpass", "nsubjpass", "agent") is not None
     return tree.dep(i) in {"advcl", "xcomp", "pcomp"} and tree.kid(i, "dobj") is None

@@ -154,15 +154,27 @@ def antonyms_of(stem: str) -> frozenset[str]:
 def are_antonyms(one: str, other: str) -> bool:
     """Tell whether two stems exclude each other of one thing at one time.
 
-    They do where they are a pair, or where a word of the one's group and one of the other's are.
+    They do where they are a pair, or where their groups are opposed: each holds a word of a pair,
+    and that word is in no other group (one of two senses opposes nothing in the other).
     Nothing is both: what shares a group is no pair of opposites.
     """
     if one == other or set(groups_of(one)) & set(groups_of(other)):
         return False
     if other in antonyms_of(one):
         return True
-    opposite = {group for stem in antonyms_of(one) for group in groups_of(stem)}
-    return bool(opposite & set(groups_of(other)))
+    ones, others = ((*groups_of(stem), stem) for stem in (one, other))
+    return any((a, b) in _opposed() for a in ones for b in others)
+
+
+@functools.cache
+def _opposed() -> frozenset[tuple[str, str]]:
+    """Give the pairs of groups, or of a group and a word, that are opposed."""
+    found = set()
+    for one, others in _pairs("antonyms").items():
+        for other in others:
+            sides = [groups_of(stem) if len(groups_of(stem)) == 1 else () for stem in (one, other)]
+            found |= {(a, b) for a in (*sides[0], one) for b in (*sides[1], other)}
+    return frozenset(found)
 
 
 def converses_of(stem: str) -> frozenset[str]:

@@ -38,9 +38,13 @@ class Meanings:
 
     def meaning(self, n: int) -> Meaning:
         """Tell how the clause with that number is meant."""
-        if n not in self._known:
-            self._known[n] = Meaning("did", negated=False, holder=())  # a circle ends here
-            self._known[n] = self._read(n)
+        chain = [n]
+        while chain[-1] not in self._known:
+            self._known[chain[-1]] = Meaning("did", negated=False, holder=())  # a circle ends here
+            above = self.parent(chain[-1])
+            chain.append(chain[-1] if above is None else above)
+        for one in reversed(chain[:-1]):  # the outermost first, so that none waits for another
+            self._known[one] = self._read(one)
         return self._known[n]
 
     def top(self, n: int) -> int:
@@ -219,15 +223,16 @@ class Meanings:
     def _shared(self, node: int) -> list[int]:
         """List a verb's auxiliaries and negators, or those it shares with the verb before."""
         tree = self.tree
-        own = tree.kids(node, "aux", "auxpass", "neg")
-        if own or tree.dep(node) != "conj" or tree.kid(node, "nsubj", "nsubjpass") is not None:
-            return own
-        above = tree.head(node)
-        if not tree.is_verb(above):
-            return own
-        shared = self._shared(above)
-        bare = tree.words[node].tag in {"VB", "VBN", "VBG"}
-        return shared if bare and tree.words[above].tag == tree.words[node].tag else own
+        tag = tree.words[node].tag
+        while True:
+            own = tree.kids(node, "aux", "auxpass", "neg")
+            above = tree.head(node)
+            if own or tree.dep(node) != "conj" or tree.words[above].tag != tag:
+                return own
+            bare = tag in {"VB", "VBN", "VBG"}
+            if not bare or tree.kid(node, "nsubj", "nsubjpass") is not None:
+                return own
+            node = above
 
     def _auxiliaries(self, n: int, node: int) -> Strength | None:
         tree = self.tree
@@ -334,9 +339,9 @@ class Meanings:
         """Tell "few states", "hardly any state"; "a few" are some."""
         tree = self.tree
         below = tree.kids(slot, "amod", "det", "advmod", "nummod")
-        if any(tree.low[kid] == "a" for kid in below):
-            return False
         below += [one for kid in below for one in tree.kids(kid, "advmod")]
+        if any(tree.low[kid] == "few" and tree.low[kid - 1 : kid] == ["a"] for kid in below):
+            return False
         return any(tree.low[kid] in {"few"} | cue("near_negator") for kid in below) or (
             tree.low[slot] == "few"
         )

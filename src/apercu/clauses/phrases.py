@@ -15,6 +15,10 @@ _OUTSIDE = frozenset({"relcl", "acl", "appos", "advcl", "parataxis", "mark", "ad
 _MODIFIERS = ("amod", "compound", "nmod", "poss", "nummod")
 _MARKS = frozenset({"punct", "cc", "preconj", "case", "neg"})
 _OWNING = frozenset({"of", "from", "between", "for"})
+_DEEPEST = 40
+"""So many owners of owners are followed."""
+_REACH = 100
+"""A pronoun means nobody who stands further off, in words; no sentence of print is longer."""
 _ONE = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves"})
 _PERSONS = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
@@ -42,6 +46,8 @@ class Phrases:
                 self.by_word[i] = mention
         self._slots: dict[int, Slot] = {}
         self._resolved: dict[int, int | None] = {}
+        self._actors: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        self._depth = 0
 
     def slot(self, i: int) -> Slot:
         """Make the slot whose head is a word, with what is coordinated with it."""
@@ -130,6 +136,8 @@ class Phrases:
         tree = self.tree
         if tree.low[prep] in {"despite", "including", "after", "before", "during", "since"}:
             return True
+        if tree.head(prep) in self.by_word and tree.low[prep] != "of":
+            return True  # "a raid by Norway on Malta": nothing but "of" hangs on a name
         inner = tree.kid(prep, "pobj", "pcomp")
         if inner is None or (tree.dep(inner) == "pcomp" and tree.dep(tree.head(prep)) != "dobj"):
             return True
@@ -144,6 +152,14 @@ class Phrases:
 
     def actors(self, i: int) -> tuple[frozenset[str], frozenset[str]]:
         """Give the actors that a word names, and those that own what it names."""
+        if i not in self._actors:
+            self._actors[i] = (frozenset(), frozenset())  # a circle ends here
+            self._depth += 1
+            self._actors[i] = self._owned(i) if self._depth <= _DEEPEST else self._actors[i]
+            self._depth -= 1
+        return self._actors[i]
+
+    def _owned(self, i: int) -> tuple[frozenset[str], frozenset[str]]:
         tree = self.tree
         if i in self.by_word:
             return frozenset({self.by_word[i].actor}), frozenset()
@@ -222,7 +238,7 @@ class Phrases:
         root = tree.root(i)
         fits = [
             one
-            for one in range(len(tree.words))
+            for one in range(max(0, i - _REACH), min(len(tree.words), i + _REACH))
             if one not in barred and self._can_be(one, low) and tree.root(one) == root
         ]
         before = [one for one in fits if one < i] or [one for one in fits if self._ahead(i, one)]

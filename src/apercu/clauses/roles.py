@@ -145,10 +145,24 @@ def _of_noun(tree: Tree, phrases: Phrases, noun: int, roles: Roles) -> None:
         free = role in _ROLES and (getattr(roles, role) is None or low in {"by", "between"})
         if role is not None and free:
             setattr(roles, role, antecedent(tree, inner))
+    for filled in (roles.agent, roles.patient):
+        if filled is not None:
+            _behind_role(tree, phrases, filled, nominal, roles)
     if roles.patient is None and nominal.verb in frames():
         for kid in tree.kids(noun, "compound"):
             if tree.words[kid].tag == "NN" and kid not in phrases.by_word:
                 roles.patient = kid  # "gas exports"
+
+
+def _behind_role(tree: Tree, phrases: Phrases, filled: int, nominal: Nominal, roles: Roles) -> None:
+    """Fill roles from what was hung on another's phrase: "a raid by A on B", "of B to C"."""
+    for prep in tree.kids(filled, "prep"):
+        role, inner = nominal.roles.get(tree.low[prep]), tree.kid(prep, "pobj")
+        named = filled in phrases.by_word or role == "recipient"
+        if inner is None or role not in _ROLES or tree.low[prep] == "of" or not named:
+            continue
+        if getattr(roles, role) is None:
+            setattr(roles, role, antecedent(tree, inner))
 
 
 def _of_light(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None:

@@ -40,7 +40,8 @@ class Tree:
 
     def dep(self, i: int) -> str:
         """Give the relation by which a word hangs on its head."""
-        return self.words[i].dep
+        word = self.words[i]
+        return "ROOT" if word.head == i else word.dep
 
     def head(self, i: int) -> int:
         """Give the word that a word hangs on, itself for a root."""
