@@ -15,16 +15,16 @@ SAME, SYNONYM, CONVERSE, OPPOSITE = 1.0, 0.85, 0.85, 0.8
 ACTOR = 5.0
 """What an actor in common weighs beside words (`apercu.text.rarity`)."""
 LEAST_ACT = 0.75
-LEAST_SHARED = 0.34
-"""The share of what fills the lighter clause's slots that the other must have. Both set on claims
-written for training."""
+LEAST_SHARED, SUREST_SHARED = 0.34, 0.55
+"""The share of what fills the lighter clause's slots that the other must have. All three set on
+claims written for training."""
 
 
 class Match(NamedTuple):
     """A clause of a passage beside one of the claim.
 
-    `act` is how far the predicates are one, `shared` the share of the slots' matter in common;
-    `opposite` tells that one predicate undoes the other.
+    `act` is how far the predicates are one, `shared` the share of the slots' matter in common,
+    `things` whether more than actors are; `opposite` tells that one predicate undoes the other.
     """
 
     sentence: Seen
@@ -32,11 +32,18 @@ class Match(NamedTuple):
     act: float
     shared: float
     opposite: bool = False
+    things: bool = False
 
     @property
     def sure(self) -> bool:
         """Whether both tell one act, so that what differs is a contradiction."""
         return self.act >= LEAST_ACT and self.shared >= LEAST_SHARED
+
+    @property
+    def surest(self) -> bool:
+        """Whether so much is shared that a word that turns the sense is of this very act."""
+        verbs = self.clause.predicate.kind != "noun"
+        return self.act >= LEAST_ACT and self.shared >= SUREST_SHARED and verbs and self.things
 
 
 def slots(clause: Clause) -> Iterator[Slot]:
@@ -64,7 +71,8 @@ def _match(claim: Clause, sentence: Seen, clause: Clause) -> Match | None:
     shared = _shared(claim, clause)
     if not act and shared < LEAST_SHARED:
         return None
-    return Match(sentence, clause, act, shared, opposite)
+    things = bool(_matter(claim)[0] & _matter(clause)[0])
+    return Match(sentence, clause, act, shared, opposite, things)
 
 
 def _one_act(one: Clause, other: Clause) -> tuple[float, bool]:

@@ -8,35 +8,24 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from apercu.audits import LeftOut, Link, Scope
+from apercu.check.overview_marks import MarkAt, blanked, find_marks, without_marks
+from apercu.check.overview_sources import ADDRESS, CitedSource, find_sources
 from apercu.records import Record, Span
 from apercu.text import is_stop, split_sentences, terms
 from apercu.text.rarity import RAREST, rarity
-
-Scope = Literal["sentence", "group", "none"]
-LeftOut = Literal["heading", "label", "tags", "address", "disclaimer", "question", "fragment"]
 
 LONGEST_HEADING = 12
 """Words of a line without a full stop that still is a heading."""
 LONGEST_LABEL = 8
 LEAST_STATEMENT = 3
 """Words of a sentence; fewer say nothing that could be checked."""
-
-
-class CitedSource(Record, frozen=True, kw_only=True):
-    """A line of the list of references: its number, its words, and the address in them.
-
-    `cut` tells that the address ends in "…": what stands before is its beginning.
-    """
-
-    n: int
-    text: str
-    url: str = ""
-    cut: bool = False
+LEAST_IN_CELL = 5
+"""Words of a table's cell that is a sentence."""
 
 
 class Said(Record, frozen=True, kw_only=True):
@@ -72,21 +61,12 @@ class Overview(Record, frozen=True, kw_only=True):
     asides: tuple[Aside, ...] = ()
 
 
-_LISTED = re.compile(
-    r"^[ \t]*(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)])[ \t]+(\S.*?)[ \t]*$", re.MULTILINE
-)
-_ADDRESS = re.compile(
-    r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?:/[^\s<>\])\"”»]*)?",
-    re.IGNORECASE,
-)
-_ELLIPSIS = ("…", "...")
-_MARKS = re.compile(r"[ \t]*((?:\[\^?\d{1,3}(?:[ \t]*[,;–-][ \t]*\d{1,3})*\][ \t]?)+)")
-_NUMBER = re.compile(r"(\d{1,3})(?:[ \t]*[–-][ \t]*(\d{1,3}))?")
-_STOPS = (".", "!", ";", ",")
 _BULLET = re.compile(
     r"^[ \t]*(?:[•·▪‣◦●]|[*+–-](?=[ \t])|\d{1,2}[.)](?=[ \t]))[ \t]*|[•▪‣◦●][ \t]*", re.MULTILINE
 )
 _LABEL = re.compile(r"(\*{0,2})([^\W\d_][^.:!?\n]{1,70}?)(?:\*{2})?:(?:\*{2})?[ \t]+(?=\S)")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_CELL = re.compile(r"[^|\n]*[^|\s][^|\n]*")
 _TAGS = re.compile(r"^(?:[ \t]*#\w+)+[ \t]*$")
 _DISCLAIMER = re.compile(
     r"\b(?:AI|overview|chatbot|assistant|generative|responses?)\b.{0,60}"
@@ -96,51 +76,29 @@ _DISCLAIMER = re.compile(
 _END = re.compile(r"[.!?…:;][\"”»')\]]*\s*$")
 
 
-def take_apart(text: str) -> Overview:
-    """Take an overview's text apart; an empty one has no statements."""
-    sources, body_end = _sources(text)
-    builder = _Builder(text)
-    for start, end in _blocks(text, body_end):
+def take_apart(text: str, links: Sequence[Link] = ()) -> Overview:
+    """Take an overview's text apart; an empty one has no statements.
+
+    `links` are the addresses behind its words, in the order of their places.
+    """
+    sources = find_sources(text, links)
+    builder = _Builder(text, sources.marks)
+    for start, end in _blocks(text, sources.span):
         builder.block(start, end)
-    return builder.overview(sources)
+    return builder.overview(sources.found)
 
 
-def _sources(text: str) -> tuple[tuple[CitedSource, ...], int]:
-    """Find the list of references at the end, and where it begins."""
-    hits = [hit for hit in _LISTED.finditer(text) if _ADDRESS.search(hit[3]) or hit[1]]
-    found: list[CitedSource] = []
-    begin = len(text)
-    for hit in reversed(hits):
-        if text[hit.end() : begin].strip():
-            break
-        begin = hit.start()
-        found.append(_source(int(hit[1] or hit[2]), hit[3]))
-    if not any(one.url for one in found):
-        return (), len(text)
-    head = re.search(r"\n[ \t#*]*(?:references|sources|links|citations)[ \t*:]*\n\s*$",
-                     text[:begin], re.IGNORECASE)  # fmt: skip
-    return tuple(reversed(found)), head.start() if head else begin
-
-
-def _source(n: int, words: str) -> CitedSource:
-    hit = _ADDRESS.search(words)
-    if hit is None:
-        return CitedSource(n=n, text=words)
-    url = hit[0].rstrip(".,;")
-    behind = words[hit.start() + len(url) :]
-    cut = url.endswith("…") or behind.startswith(_ELLIPSIS)
-    return CitedSource(n=n, text=words, url=url.rstrip("…"), cut=cut)
-
-
-def _blocks(text: str, end: int) -> Iterator[tuple[int, int]]:
+def _blocks(text: str, listed: Span) -> Iterator[tuple[int, int]]:
     """Yield lines, cut at bullets and behind marks to which the next words are glued."""
-    for line in re.finditer(r"[^\n]+", text[:end]):
+    for line in re.finditer(r"[^\n]+", text):
+        if listed.start <= line.start() < listed.end:
+            continue
         cuts = {line.start(), line.end()}
         cuts.update(hit.start() for hit in _BULLET.finditer(text, line.start(), line.end()))
-        for hit in _MARKS.finditer(text, line.start(), line.end()):
-            glued = hit.end() < line.end() and text[hit.end()].isalpha()
-            if glued and not text[hit.end() - 1].isspace():
-                cuts.add(hit.end())
+        for mark in find_marks(text, line.start(), line.end()):
+            glued = mark.end < line.end() and text[mark.end].isalpha()
+            if glued and mark.numbers and not text[mark.end - 1].isspace():
+                cuts.add(mark.end)
         places = sorted(cuts)
         for start, stop in itertools.pairwise(places):
             if text[start:stop].strip():
@@ -150,8 +108,9 @@ def _blocks(text: str, end: int) -> Iterator[tuple[int, int]]:
 class _Builder:
     """Goes through the blocks in order and knows the heading and the label that are open."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, links: Sequence[MarkAt]) -> None:
         self._text = text
+        self._links = links
         self._title = ""
         self._facets: list[str] = []
         self._heading = ""
@@ -172,6 +131,9 @@ class _Builder:
 
     def block(self, start: int, end: int) -> None:
         """Read a block: a heading, or a point with its label and sentences."""
+        if _ROW.match(self._text, start, end):
+            self._table_row(start, end)
+            return
         bullet = _BULLET.match(self._text, start, end)
         at = bullet.end() if bullet else start
         words = self._text[at:end].strip()
@@ -184,7 +146,7 @@ class _Builder:
         label = ""
         hit = _LABEL.match(self._text, at, end)
         if hit and len(hit[2].split()) <= LONGEST_LABEL:
-            if bullet:
+            if bullet or hit[1]:
                 label = hit[2].strip()
                 self._aside(at, hit.end(), "label")
                 at = hit.end()
@@ -195,7 +157,7 @@ class _Builder:
         self._sentences(at, end, label)
 
     def _new_heading(self, words: str) -> None:
-        words = _ADDRESS.sub("", words).strip("#*… ").rstrip(":")
+        words = ADDRESS.sub("", words).strip("#*… ").rstrip(":")
         if not self._title and not self._said:
             # "- Some Search", as a page's title ends, is no part of what was asked.
             self._title = re.split(r"\s[–—|-]\s", words)[0].strip()
@@ -225,23 +187,28 @@ class _Builder:
                 return behind
         return at
 
+    def _table_row(self, start: int, end: int) -> None:
+        """Read a row of a table: what is a sentence in it, under the name of its first cell."""
+        cells = [(one.start(), one.end()) for one in _CELL.finditer(self._text, start, end)]
+        label = ""
+        for place, (first, last) in enumerate(cells):
+            words = self._text[first:last].strip()
+            if _END.search(without_marks(words)) and len(words.split()) >= LEAST_IN_CELL:
+                self._sentences(first, last, label)
+            elif words.strip("-: "):
+                self._aside(first, last, "table")
+                label = label or (words if place == 0 else "")
+
     def _sentences(self, start: int, end: int, label: str) -> None:
-        marks = list(_MARKS.finditer(self._text, start, end))
-        bare = list(self._text[start:end])
-        for hit in marks:
-            # A mark may be all that stands between two sentences.
-            bare[hit.start() - start : hit.end() - start] = " " * (hit.end() - hit.start())
-            if self._text[hit.end() : hit.end() + 1] in _STOPS and hit.end() < end:
-                # "... in March [2]." ends where the words end.
-                bare[hit.start() - start] = self._text[hit.end()]
-                bare[hit.end() - start] = " "
-        spans = split_sentences("".join(bare), "en")
+        marks = find_marks(self._text, start, end, self._links)
+        bare = blanked(self._text, start, end, marks)
+        spans = split_sentences(bare, "en")
         mine: list[int] = []
         for number, span in enumerate(spans):
             first, last = start + span.start, start + span.end
             behind = start + spans[number + 1].start if number + 1 < len(spans) else end
-            own = tuple(n for hit in marks if first < hit.end() <= behind for n in _numbers(hit[1]))
-            text = "".join(bare[span.start : span.end]).strip("* \t")
+            own = _each(n for one in marks if first < one.end <= behind for n in one.numbers)
+            text = bare[span.start : span.end].replace("**", "").strip("* \t")
             text = re.sub(r"[ \t]{2,}", " ", re.sub(r"[ \t]+([.,;])", r"\1", text))
             if self._is_aside(text, first, last):
                 continue
@@ -261,7 +228,7 @@ class _Builder:
             if own:
                 self._give(own)
         if not mine and marks:
-            self._give(tuple(n for hit in marks for n in _numbers(hit[1])))
+            self._give(_each(n for one in marks for n in one.numbers))
 
     def _is_aside(self, text: str, first: int, last: int) -> bool:
         why: LeftOut | None = None
@@ -295,13 +262,13 @@ def _left_out(words: str) -> LeftOut | None:
         return "heading"
     if _DISCLAIMER.search(words) and len(words.split()) <= LONGEST_HEADING:
         return "disclaimer"
-    bare = _ADDRESS.sub("", words)
+    bare = ADDRESS.sub("", words)
     if bare != words and not terms(bare):
         return "address"
-    plain = _MARKS.sub("", bare if bare.strip("… ") else words).rstrip("… ")
+    plain = without_marks(bare if bare.strip("… ") else words).rstrip("… ")
     if not _END.search(plain) and len(plain.split()) <= 2 * LONGEST_HEADING:
         short = len(plain.split()) <= LONGEST_HEADING or ":" in plain or bare != words
-        return "heading" if short and not _MARKS.search(words) else None
+        return "heading" if short and without_marks(words) == words else None
     return None
 
 
@@ -325,9 +292,5 @@ def _is_name(word: str) -> bool:
     return bool(find_actors(word))
 
 
-def _numbers(marks: str) -> Sequence[int]:
-    found: dict[int, None] = {}
-    for hit in _NUMBER.finditer(marks):
-        last = int(hit[2] or hit[1])
-        found.update(dict.fromkeys(range(int(hit[1]), min(last, int(hit[1]) + 50) + 1)))
-    return tuple(found)
+def _each(numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(numbers))

@@ -24,6 +24,13 @@ class Pair(Record, frozen=True, kw_only=True):
         """Those that tell the same act."""
         return tuple(one for one in self.found if one.sure)
 
+    @property
+    def surest(self) -> tuple[Match, ...]:
+        """Those of which a word that turns the sense is the same act's."""
+        if self.clause.predicate.kind == "noun":
+            return ()
+        return tuple(one for one in self.found if one.surest)
+
 
 class Compared(Record, frozen=True, kw_only=True, dict=True):
     """A claim and the sentences of a passage of `material`."""

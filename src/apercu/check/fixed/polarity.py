@@ -13,8 +13,8 @@ from apercu.clauses import STRENGTHS
 def check_negation(compared: Compared) -> Iterator[Reason]:
     """Find acts that the passage denies where the claim has them done, or tells undone."""
     for pair in compared.pairs:
-        against = [one for one in pair.sure if _differs(pair, one)]
-        if not against or len(against) < len(pair.sure):
+        against = [one for one in pair.surest if _differs(pair, one)]
+        if not against or len(against) < len(pair.surest):
             continue  # some clause tells it as the claim does
         match = against[0]
         told = match.sentence.line.text[match.clause.start : match.clause.end]
@@ -29,10 +29,10 @@ def _differs(pair: Pair, match: Match) -> bool:
 def check_strength(compared: Compared) -> Iterator[Reason]:
     """Find acts that the claim puts more strongly than the passage: planned, and told as done."""
     for pair in compared.pairs:
-        if not pair.sure:
+        if not pair.surest:
             continue
         mine = STRENGTHS.index(pair.clause.strength)
-        strongest = max(pair.sure, key=lambda one: STRENGTHS.index(one.clause.strength))
+        strongest = max(pair.surest, key=lambda one: STRENGTHS.index(one.clause.strength))
         theirs = strongest.clause.strength
         if mine > STRENGTHS.index(theirs):
             words = compared.claimed(pair.clause.predicate.start, pair.clause.predicate.end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from apercu.check.acts import Match
 from apercu.check.fixed.compared import Compared, contradicted, lowered
 from apercu.check.fixed.parties import named
 from apercu.check.records import Reason
@@ -22,7 +23,7 @@ def check_speech(compared: Compared) -> Iterator[Reason]:
         mine = _holders(pair.clause)
         theirs = [_holders(match.clause) | _speaker(match.sentence.speaker) for match in pair.sure]
         if not pair.clause.holder:
-            held = [match for match in pair.sure if match.clause.holder]
+            held = [match for match in pair.sure if _is_held(compared, match)]
             if len(held) == len(pair.sure) and not compared.material.speaker:
                 match = held[0]
                 who = match.sentence.words(match.clause.holder[0])
@@ -38,6 +39,15 @@ def check_speech(compared: Compared) -> Iterator[Reason]:
             yield lowered(
                 "speech", named(mine), who, f"In the passage {who} says it, not {named(mine)}."
             )
+
+
+def _is_held(compared: Compared, match: Match) -> bool:
+    """Tell whether a passage has an act from somebody whom the claim does not name at all."""
+    holder = match.clause.holder
+    if not holder or not (holder[0].actors or holder[0].owners):
+        return False
+    line = compared.claim.line
+    return not (holder[0].actors & line.actors or holder[0].stems & {*line.stems, *line.names})
 
 
 def _holders(clause: Clause) -> frozenset[str]:

@@ -8,6 +8,8 @@ from apercu.check.fixed.compared import Compared, contradicted, listed, lowered
 from apercu.check.records import Reason
 from apercu.clauses.lexicon import rungs
 
+LADDERS = frozenset({"treaty", "paper", "fighting", "bond"})
+"""Ladders of which a higher rung is another thing, not another word for it."""
 RANKS = frozenset({"first", "last", "only", "most", "least", "ever"})
 
 
@@ -43,7 +45,9 @@ def check_art(compared: Compared) -> Iterator[Reason]:
     for pair in compared.pairs:
         for art in pair.clause.arts:
             others = told.get(art.ladder, {})
-            if not others or art.rung in others or (art.ladder, art.rung) in seen:
+            if art.ladder not in LADDERS or (art.ladder, art.rung) in seen:
+                continue
+            if not others or art.rung in others:
                 continue
             seen.add((art.ladder, art.rung))
             highest = max(heights.get((art.ladder, rung), 0) for rung in others)
