@@ -54,7 +54,7 @@ SHORT = 110
 """Pieces; with document and claim of 75 words, two in five of the made pairs."""
 FALL = 0.3
 """The share of the steps over which the rate falls."""
-STAGE1 = Plan(steps=1700, batch=16, rate=1.2e-4, warmup=80, short=SHORT)
+STAGE1 = Plan(steps=1300, batch=16, rate=1.2e-4, warmup=80, short=SHORT)
 STAGE2 = Plan(steps=190, batch=24, warmup=15, rate=4e-5, head_rate=1e-4)
 SAMPLE = 1500
 """Made pairs beside the checking sets' rows in stage two."""
