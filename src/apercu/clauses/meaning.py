@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from apercu.clauses.clause import STRENGTHS, Strength
 from apercu.clauses.heads import Head, complement
-from apercu.clauses.lexicon import Operator, cue, key, nominals, operator
+from apercu.clauses.lexicon import Operator, cue, cue_stems, key, nominals, operator, operators
 from apercu.clauses.roles import Roles
 from apercu.clauses.tree import Tree
 
@@ -67,6 +67,8 @@ class Meanings:
         parent = self.parent(n) if parent is None else parent
         outer = None if parent is None or parent == n else self.meaning(parent)
         holder: tuple[int, ...] = () if outer is None else outer.holder
+        if parent in self._sources and self.tree.dep(self.top(n)) == "parataxis":
+            holder = ()  # "A, B said, left": who says it is not said by himself
         if one is not None and parent is not None and outer is not None:
             strength, negated, says = self._governed(strength, negated, one, parent, outer)
             holder += says
@@ -200,6 +202,9 @@ class Meanings:
             strength = weaker(strength, self._colour(node, head))
             strength = weaker(strength, self._auxiliaries(n, node))
             strength = weaker(strength, self._supposed(node))
+        framed = self._framed(self.top(n))
+        if framed is not None:
+            strength, negated = weaker(strength, framed[0]), negated != framed[1]
         if negated and strength == "may" and self._could(nodes):
             strength = "did"
         adverbs = {tree.low[kid] for node in nodes for kid in tree.kids(node, "advmod")}
@@ -208,6 +213,24 @@ class Meanings:
         if adverbs & cue("adverb_may"):
             strength = weaker(strength, "may")
         return strength, negated
+
+    def _framed(self, top: int) -> tuple[Strength | None, bool] | None:
+        """Read "it is not true that", "it is unclear whether": strength, and whether negated."""
+        tree, above = self.tree, self.tree.head(top)
+        if tree.dep(top) not in {"ccomp", "csubj", "advcl"}:
+            return None
+        word: int | None = above
+        verb = tree.head(above)
+        if tree.is_verb(above):
+            word, verb = tree.kid(above, "acomp", "attr"), above
+        if word is None or tree.stem(verb) not in cue_stems("linking"):
+            return None
+        one = operators().get(tree.stem(word), {}).get("that")
+        if one is None or not one.colours:
+            return None
+        if tree.kid(verb, "neg") is None:
+            return one.strength, one.negates
+        return (None, not one.negates) if one.strength == "did" else ("hypothetical", False)
 
     def _colour(self, node: int, head: Head) -> Strength | None:
         """Give the strength that a colouring verb above a predicate leaves it."""
@@ -248,7 +271,7 @@ class Meanings:
                 found = weaker(found or "did", "hypothetical")
             elif low in cue("modal_would"):
                 one, _ = self._operator(n)
-                said = one is not None and one.holds and not have
+                said = ((one is not None and one.holds) or n in self._sources) and not have
                 found = weaker(found or "did", "plans" if said else "hypothetical")
         return "hypothetical" if found == "plans" and self._conditioned(node) else found
 
@@ -286,10 +309,14 @@ class Meanings:
             found += sum(
                 tree.low[kid] in cue("negator") and not self._only_behind(kid)
                 for kid in (*self._shared(node), *tree.kids(node, "advmod", "preconj"))
-                if tree.low[kid] != "no" or tree.low[kid + 1 : kid + 2] in (["longer"], ["more"])
+                if tree.low[kid] != "no"
             )
             found += any(tree.low[kid] in cue("near_negator") for kid in tree.kids(node, "advmod"))
             found += self._by_colour(node, head) or self._behind_nor(node)
+            found += any(
+                tree.low[kid] in {"longer", "more"} and tree.low[kid - 1 : kid] == ["no"]
+                for kid in tree.kids(node, "advmod")
+            )
         if tree.dep(head.node) == "pcomp" and tree.low[tree.head(head.node)] == "without":
             found += 1
         roles = self.roles[n]

@@ -14,7 +14,8 @@ from apercu.records import DateMention
 
 _BASE = re.compile(
     r"(?:compared (?:with|to)|in comparison with|relative to|versus|than in|than|up from"
-    r"|down from|as against|against)\s+(?:in |the |those of |that of |its )*$",
+    r"|down from|as against|against)\s+(?:in |the |those of |that of |its )*"
+    r"(?:[^,;.]{0,12}\d[^,;]{0,16} (?:in )?)?$",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"\b(from|to|by)\s+(?:about |around |nearly |almost |over )*$", re.IGNORECASE)

@@ -34,7 +34,7 @@ def subject(tree: Tree, i: int, depth: int = 0) -> int | None:  # noqa: PLR0911 
     if depth > 8 or above == i:
         return None
     if dep == "relcl":
-        return above
+        return _of_noun(tree, i, above, depth) if not is_finite(tree, i) else above
     if dep == "acl":
         return _of_noun(tree, i, above, depth)
     if dep == "pcomp":
