@@ -39,7 +39,9 @@ from apercu.briefs import (
     Statement,
     Writer,
 )
-from apercu.check.standing import Voice, count_origins, standing_of, verdict_of
+from apercu.check.edits import edits_verdict
+from apercu.check.records import Material
+from apercu.check.standing import Voice, count_origins, standing_of
 from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
@@ -159,7 +161,10 @@ class _Writer:
         same = [one.told for one in said if _place(one.told) not in opposed]
         conflicts = tuple(one.id for one in self._disputes if own in one.places)
         voices = [_voice(one) for one in same]
-        verdict, support = verdict_of(told.edits)
+        sentence = told.sentence
+        verdict, support = edits_verdict(
+            told.edits, _material(sentence.source), sentence.start, sentence.end
+        )
         return Statement(
             id=f"s{len(self._statements) + 1}",
             text=told.text,
@@ -242,6 +247,19 @@ def _place(told: Told) -> Place:
 def _voice(told: Told) -> Voice:
     source = told.sentence.source
     return Voice(origin=source.origin, control=source.outlet.control, party=source.party)
+
+
+def _material(source: Source) -> Material:
+    return Material(
+        text=source.text,
+        document=source.document,
+        origin=source.origin,
+        url=source.url,
+        published=source.published,
+        language=source.language,
+        speaker=source.speaker,
+        cited=True,
+    )
 
 
 def _reference(number: int, source: Source) -> Reference:

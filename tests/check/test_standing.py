@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apercu.briefs import Edit
-from apercu.check.standing import Voice, count_origins, standing_of, verdict_of
+from apercu.check.standing import Voice, count_origins, standing_of
 from apercu.records import Control
 
 
@@ -38,9 +37,3 @@ def test_an_origin_counts_once_whatever_the_order() -> None:
     assert counted == count_origins(voices[::-1])
     assert counted.n == 2
     assert sum(counted.by_party.values()) == sum(counted.by_control.values()) == 2
-
-
-def test_only_words_to_the_letter_support_themselves() -> None:
-    edit = Edit(start=1, end=1, text=" [x]", reason="date")
-    assert verdict_of([]) == ("supported", 1.0)
-    assert verdict_of([edit]) == ("not_checked", 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from apercu.briefs import Edit, OriginCount, Standing, Verdict
+from apercu.briefs import OriginCount, Standing
 from apercu.records import Control, Record
 
 
@@ -44,12 +44,3 @@ def standing_of(voices: Sequence[Voice], *, disputed: bool) -> Standing:
         return "single"
     parties = {voice.party for voice in voices}
     return "one_party" if len(parties) == 1 and None not in parties else "corroborated"
-
-
-def verdict_of(edits: Sequence[Edit]) -> tuple[Verdict, float]:
-    """Return the verdict of a quotation and its support.
-
-    The source's sentence to the letter is supported by itself. What was edited waits for a
-    checker that reads it.
-    """
-    return ("not_checked", 0.0) if edits else ("supported", 1.0)
