@@ -1,6 +1,6 @@
 """Measure clauses against written gold: who did what to whom, how it is meant, by whose word.
 
-Usage: python evals/clauses.py [--sealed] [--misses]
+Usage: python evals/clauses.py [--sealed [--again]] [--misses]
 
 A found clause is matched with one of the gold by the stem of its predicate, in the text's order.
 A slot is right where its head stands in the gold's words and the two phrases overlap (F1 of their
@@ -314,12 +314,16 @@ def table(title: str, total: Score) -> dict[str, Any]:
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--sealed", action="store_true")
+    ask.add_argument("--again", action="store_true", help="score a sealed half once more")
     ask.add_argument("--misses", action="store_true")
     given = ask.parse_args()
     path = SEALED if given.sealed else OPEN
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     print(f"{path.name} SHA-256 {digest}")
+    if given.sealed and not given.again and digest in LOG.read_text("utf-8"):
+        print("this half was scored before; --again scores it once more, and logs that too")
+        return 1
     rows = [json.loads(line) for line in content.decode("utf-8").splitlines()]
     parser = SpacyParser()
     parser.parse(["Warm the model."], "en")
