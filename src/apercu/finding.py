@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -157,7 +157,8 @@ class Finder:
         for hit in first:
             found.setdefault(asked.view.origin(hit.document), []).append(hit)
         best = self._passages(asked, code, first[:CANDIDATES])
-        ranking = fused([list(found), list(near), best], identify=asked.view.identify)
+        ids = asked.ids({*found, *near})
+        ranking = fused([list(found), list(near), best], identify=ids.__getitem__)
         if len(ranking) < limit:
             ranking += _behind(asked, hits, ranking, found, limit)
         return asked.results(ranking, found, limit)
@@ -220,7 +221,7 @@ class Finder:
         there = np.flatnonzero((birth <= day) & (day < until))
         near = np.concatenate([near[there], cosines_of(code, more.codes)])
         numbers = np.concatenate([ready.numbers[there], np.array(more.numbers, dtype=np.int64)])
-        done, step = 0, 4 * LEADS
+        done, step = 0, LEADS
         while done < len(near):
             step = min(step, len(near))
             least = np.partition(near, len(near) - step)[len(near) - step]
@@ -329,6 +330,14 @@ class _Asked:
         if self._same:
             return self.index.shown(hit.place, sha)[2].title
         return self.collection.appearances(hit.document, self.as_of)[0].title
+
+    def ids(self, numbers: Set[int]) -> dict[int, bytes]:
+        """Return the ids of documents, all by one look."""
+        found = self.collection.connection.execute(
+            "SELECT id, sha FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            (str(list(numbers)),),
+        )
+        return dict(found.fetchall())
 
     def results(
         self,

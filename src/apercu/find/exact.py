@@ -27,8 +27,9 @@ EXACT_BELOW = 2**24
 BLOCK = 1024
 """Vectors that are widened at a time: of 256 to 4,096 the quickest (100,000 of 384 numbers)."""
 THREADS = 2
-MANY = 16 * BLOCK
-"""From so many vectors on two threads look at them: with fewer, starting one costs as much."""
+MANY = 64 * BLOCK
+"""From so many vectors on two threads look at them. Fewer take one thread under 5 ms, and on a busy
+machine waiting for a second one costs more than it saves."""
 
 
 def quantise(vectors: NDArray[np.float32]) -> Codes:

@@ -6,6 +6,7 @@ and individual Rank Learning Methods", SIGIR 2009. What stands in no list gains 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,7 +15,7 @@ RANK_OFFSET = 60
 
 
 def fused(
-    lists: Sequence[Sequence[int]], *, identify: Callable[[int], str]
+    lists: Sequence[Sequence[int]], *, identify: Callable[[int], str | bytes]
 ) -> list[tuple[int, float]]:
     """Return what stands in any of the lists, with its score, best first; ties by id.
 
@@ -28,14 +29,14 @@ def fused(
     return ordered({one: math.fsum(some) for one, some in parts.items()}, identify)
 
 
-def ordered(scores: Mapping[int, float], identify: Callable[[int], str]) -> list[tuple[int, float]]:
+def ordered(
+    scores: Mapping[int, float], identify: Callable[[int], str | bytes]
+) -> list[tuple[int, float]]:
     """Sort what was scored, the greatest score first; ties by id, which is asked for only then."""
     ranked = sorted(scores.items(), key=lambda one: -one[1])
     done: list[tuple[int, float]] = []
-    while len(done) < len(ranked):
-        equal = [ranked[len(done)]]
-        while (at := len(done) + len(equal)) < len(ranked) and ranked[at][1] == equal[0][1]:
-            equal.append(ranked[at])
+    for _, some in itertools.groupby(ranked, key=lambda one: one[1]):
+        equal = list(some)
         if len(equal) > 1:
             equal.sort(key=lambda one: identify(one[0]))
         done += equal

@@ -67,15 +67,16 @@ class Vectors:
 
         keys = [text_key(text) for _, text in texts]
         out = np.empty((len(texts), self.encoder.dimension), dtype=np.int8)
+        lead, asked = (
+            np.array(store.rows(keys), dtype=np.int64) for store in (self.leads, self.asked)
+        )
+        asked[lead >= 0] = -1
+        for store, rows in ((self.leads, lead), (self.asked, asked)):
+            there = np.flatnonzero(rows >= 0)
+            out[there] = store.codes(rows[there])
         missing: dict[bytes, list[int]] = {}
-        kept = zip(self.leads.rows(keys), self.asked.rows(keys), strict=True)
-        for at, (lead, asked) in enumerate(kept):
-            if lead >= 0:
-                out[at] = self.leads.codes([lead])[0]
-            elif asked >= 0:
-                out[at] = self.asked.codes([asked])[0]
-            else:
-                missing.setdefault(keys[at], []).append(at)
+        for at in np.flatnonzero((lead < 0) & (asked < 0)):
+            missing.setdefault(keys[at], []).append(int(at))
         if not missing:
             return out, []
         some = [texts[places[0]] for places in missing.values()]
