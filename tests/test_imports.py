@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "records", "errors"}),
     frozenset({
         "text", "dates", "quantities", "actors", "outlets", "addresses", "codebook",
-        "codec", "config", "records_in", "briefs", "ports", "topics", "words", "clauses",
+        "codec", "config", "records_in", "briefs", "audits", "ports", "topics", "words", "clauses",
     }),
     frozenset({
         "collect", "read", "group", "collection", "relate", "ask", "find", "check", "show",
@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"intake", "searching", "schemas", "opening"}),
     frozenset({"retrieving", "finding"}),
     frozenset({"gathering"}),
-    frozenset({"answer"}),
+    frozenset({"answer", "auditing"}),
     frozenset({"assemble", "requests", "demonstration"}),
     frozenset({"commands"}),
     frozenset({"cli", "web", "mcp"}),

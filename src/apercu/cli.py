@@ -16,7 +16,7 @@ import typer
 import typer._click.exceptions as click
 
 from apercu import __version__
-from apercu.commands import briefs, finding
+from apercu.commands import briefs, checking, finding
 from apercu.commands.options import (
     CollectionOption,
     DemoOption,
@@ -176,6 +176,7 @@ def _workers(given: int | None) -> int | None:
     return given or read_settings().workers
 
 
+app.command()(checking.check)
 app.command()(finding.search)
 app.command()(finding.vectors)
 app.command()(briefs.briefs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apercu import briefs, records
+from apercu import audits, briefs, records
 from apercu.codec import schema
 from apercu.errors import InputError
 
@@ -18,6 +18,10 @@ _PUBLISHED: dict[str, type[Any]] = {
     "show": briefs.Brief,
     "briefs": briefs.BriefList,
     "open": briefs.OpenedReference,
+    "audit": audits.Audit,
+    "check": audits.Audit,
+    "claim": audits.GivenClaim,
+    "checked-claim": audits.ClaimResult,
     "document": records.Document,
     "reading": records.Reading,
     "search": records.SearchReply,

@@ -209,7 +209,7 @@ class _Builder:
             behind = start + spans[number + 1].start if number + 1 < len(spans) else end
             own = _each(n for one in marks if first < one.end <= behind for n in one.numbers)
             text = bare[span.start : span.end].replace("**", "").strip("* \t")
-            text = re.sub(r"[ \t]{2,}", " ", re.sub(r"[ \t]+([.,;])", r"\1", text))
+            text = re.sub(r" ([.,;])", r"\1", re.sub(r"[ \t]+", " ", text))
             if self._is_aside(text, first, last):
                 continue
             mine.append(len(self._said))

@@ -1,0 +1,189 @@
+"""What a statement is compared with: its own references, and the best reports of the collection."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+
+from apercu.ask.bm25 import ranked
+from apercu.ask.evidence import Source
+from apercu.ask.speakers import find_speaker
+from apercu.check.naming import Listed
+from apercu.check.records import Material
+from apercu.collection.index import LexicalIndex
+from apercu.collection.reading import Collection
+from apercu.find.widening import widened
+from apercu.gathering import OFFICIAL
+from apercu.records import Record
+from apercu.searching import Filters, View, query_terms
+
+REPORTS = 10
+"""Origins of which passages are read for a statement."""
+HITS = 60
+"""Passages that are looked at to find them."""
+WHOLE = 12
+"""A text of so many passages is read whole: a report, not a speech."""
+AROUND = 1
+"""Passages read on either side of one that was found."""
+MOST_WORDS = 60
+"""Words of a statement that are searched for: a longer sentence is searched by its first ones."""
+
+
+IN_CITED = 3
+"""Passages of a long document that the overview cites."""
+
+
+class Piece(Record, frozen=True, kw_only=True):
+    """A material, the document it is of, and at which offset of that document's text it begins."""
+
+    material: Material
+    source: Source
+    start: int
+
+
+class Reader:
+    """Reads documents of a collection as of a day, each once."""
+
+    def __init__(self, collection: Collection, index: LexicalIndex, as_of: datetime.date) -> None:
+        self._collection = collection
+        self._index = index
+        self._day = as_of.toordinal()
+        self.view = View(collection, as_of, Filters())
+        self.source = functools.cache(self._source)
+
+    def listed(self) -> Iterator[Listed]:
+        """Yield every document as the day shows it, under each of its addresses."""
+        for number in self._collection.numbers():
+            appearances = self.view.appearances(number)
+            if not appearances:
+                continue
+            document = self.view.identify(number)
+            origin = self.view.identify(self.view.origin(number))
+            for one in appearances:
+                yield Listed(
+                    document=document,
+                    origin=origin,
+                    url=one.url,
+                    title=one.title or "",
+                    restates=one.restates or "",
+                )
+
+    def find(self, statement: str) -> dict[int, set[int]]:
+        """Return the passages of the best `REPORTS` origins, by document and ordinal.
+
+        Machine-written pages are left out: an overview is no source for another.
+        """
+        text = " ".join(statement.split()[:MOST_WORDS])
+        words = widened(text, query_terms(text))
+        found: dict[int, set[int]] = {}
+        origins: dict[int, int] = {}
+        hits = ranked(self._index, words, self._day, identify=self.view.identify)
+        for looked, hit in enumerate(hits):
+            if looked == HITS:
+                break
+            origin = self.view.origin(hit.document)
+            if origin not in origins:
+                if len(origins) == REPORTS or self._machine_written(hit.document):
+                    continue
+                origins[origin] = hit.document
+            if origins[origin] == hit.document:
+                found.setdefault(hit.document, set()).add(hit.ordinal)
+        return found
+
+    def _machine_written(self, number: int) -> bool:
+        return self.view.appearance(number).outlet.form == "machine_written"
+
+    def pieces(
+        self, found: Mapping[int, set[int]], parties: frozenset[str], cited: frozenset[str]
+    ) -> list[Piece]:
+        """Cut materials out of documents, those that the overview cites first."""
+        order = sorted(found, key=lambda n: self.view.identify(n) not in cited)
+        return [
+            piece for number in order for piece in self._cut(number, found[number], parties, cited)
+        ]
+
+    def _cut(
+        self, number: int, ordinals: set[int], parties: frozenset[str], cited: frozenset[str]
+    ) -> Iterator[Piece]:
+        source = self.source(number)
+        party = party_of(source, parties)
+        for start, end in self._stretches(number, ordinals):
+            material = Material(
+                text=source.text[start:end],
+                document=source.document,
+                origin=source.origin,
+                url=source.url,
+                title=source.title or "",
+                published=source.published,
+                language=source.language,
+                speaker=source.speaker,
+                control=source.outlet.control,
+                party=party,
+                cited=source.document in cited,
+            )
+            yield Piece(material=material, source=source, start=start)
+
+    def _stretches(self, number: int, ordinals: set[int]) -> list[tuple[int, int]]:
+        """Return the whole of a short text, else the passages found with their neighbours."""
+        passages = self._collection.passages(number)
+        if len(passages) <= WHOLE or not ordinals:
+            passages = passages if len(passages) <= WHOLE else passages[:WHOLE]
+            return [(passages[0].start, passages[-1].end)] if passages else []
+        near = sorted(
+            {one + step for one in ordinals for step in range(-AROUND, AROUND + 1)}
+            & set(range(len(passages)))
+        )
+        found: list[tuple[int, int]] = []
+        last = -2
+        for ordinal in near:
+            one = passages[ordinal]
+            if ordinal == last + 1:
+                found[-1] = (found[-1][0], one.end)
+            else:
+                found.append((one.start, one.end))
+            last = ordinal
+        return found
+
+    def _source(self, number: int) -> Source:
+        text, language = self._collection.text_and_language(number)
+        appearance = self.view.appearance(number)
+        members = self.view.members(number)
+        return Source(
+            document=self.view.identify(number),
+            origin=self.view.identify(members[0]),
+            copies=len(members) - 1,
+            url=appearance.url,
+            title=appearance.title,
+            outlet=appearance.outlet,
+            published=appearance.published,
+            fetched=appearance.fetched,
+            language=language,
+            synthetic=appearance.synthetic,
+            restates=appearance.restates,
+            speaker=find_speaker(appearance, text),
+            text=text,
+        )
+
+
+def party_of(source: Source, parties: frozenset[str]) -> str | None:
+    """Return the party to the statement for which a source speaks, if it does."""
+    outlet = source.outlet
+    speaks = outlet.control in ("state", "pro_government") or outlet.form in OFFICIAL
+    if speaks and outlet.state in parties:
+        return outlet.state
+    return source.speaker if source.speaker in parties else None
+
+
+def passages_in(reader: Reader, statement: str, documents: Iterable[int]) -> dict[int, set[int]]:
+    """Return which passages of documents have most words of a statement, up to three of each."""
+    words = frozenset(query_terms(statement))
+    return {number: _best(reader.view, number, words) for number in documents}
+
+
+def _best(view: View, number: int, words: frozenset[str]) -> set[int]:
+    shared = [
+        (-len(words.intersection(passage.terms.split())), ordinal)
+        for ordinal, passage in enumerate(view.collection.passages(number))
+    ]
+    return {ordinal for count, ordinal in sorted(shared)[:IN_CITED] if count}

@@ -1,0 +1,191 @@
+"""From a checked statement to what an audit says of it: evidence, standing, staleness, weight."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from apercu.auditing.materials import Piece
+from apercu.audits import Found
+from apercu.briefs import OriginCount, Standing, Verdict
+from apercu.check.alignment import covered
+from apercu.check.lines import Line, joined, look
+from apercu.check.records import Checked, ClaimChecked, Evidence, Reason
+from apercu.check.standing import Voice, count_origins, standing_of
+from apercu.dates import latest_day
+from apercu.records import Record
+from apercu.text import terms
+
+MOST_FOR, MOST_AGAINST, MOST_ABOUT = 5, 5, 2
+"""Words shown for, against and about a statement, one an origin."""
+ON_MATTER = 0.4
+"""The share of a statement's matter from which newer words are on it; as for a contradiction."""
+_PRESENT = re.compile(
+    r"\b(?:is|are|remains?|continues?|depends?|has been|have been|keeps?|lacks?|relies|rely)\b",
+    re.IGNORECASE,
+)
+_ACTS = (
+    "killed", "attacked", "struck", "strike", "invaded", "annexed", "shot", "downed", "arrested",
+    "detained", "expelled", "banned", "seized", "suspended", "signed", "ratified", "withdrew",
+    "withdrawal", "broke", "sanctions", "sanctioned", "blockade", "ceasefire", "war", "coup",
+    "deaths", "died", "bombed", "shelled", "hostages", "occupied",
+)  # fmt: skip
+ACTS = frozenset(stem for word in _ACTS for stem in terms(word))
+"""Stems of acts on which much hangs, when they did not happen as they are told."""
+RANKS: dict[Verdict, float] = {
+    "contradicted": 100, "partly": 60, "insufficient": 50, "none_found": 40, "not_checked": 20,
+    "supported": 10, "not_checkable": 0,
+}  # fmt: skip
+DISPUTED, STALE = 80.0, 30.0
+_WEAKEST: tuple[Standing, ...] = ("disputed", "single", "one_party", "corroborated")
+
+
+class Chosen(Record, frozen=True, kw_only=True):
+    """Evidence that is shown, the piece it is of, and whether it is newer than all for it."""
+
+    evidence: Evidence
+    piece: Piece
+    newer: bool = False
+
+
+class Stood(Record, frozen=True, kw_only=True):
+    """Whose word a statement is: `standing` is that of its claim that stands weakest."""
+
+    standing: Standing | None
+    origins: OriginCount
+    against: OriginCount
+
+
+def find_standing(checked: Checked, pieces: Sequence[Piece]) -> Stood:
+    """Count the origins for and against; `standing` is `None` where nothing carries a claim.
+
+    Words against count where they are of another origin than those for it.
+    """
+    found = [_claim(claim, pieces) for claim in checked.claims if claim.verdict != "not_checkable"]
+    carried = [one for one in found if one.standing is not None]
+    if not carried:
+        against = max(found, key=lambda one: one.against.n).against if found else OriginCount(n=0)
+        return Stood(standing=None, origins=OriginCount(n=0), against=against)
+    return min(
+        carried, key=lambda one: (_WEAKEST.index(one.standing or "corroborated"), one.origins.n)
+    )
+
+
+def _claim(claim: ClaimChecked, pieces: Sequence[Piece]) -> Stood:
+    for_ = [pieces[one.material] for one in claim.evidence if one.side == "for"]
+    own = {one.source.origin for one in for_}
+    other = [
+        pieces[one.material]
+        for one in claim.evidence
+        if one.side == "against" and pieces[one.material].source.origin not in own
+    ]
+    voices = [_voice(one) for one in for_]
+    standing = standing_of(voices, disputed=bool(other)) if voices else None
+    return Stood(
+        standing=standing,
+        origins=count_origins(voices),
+        against=count_origins([_voice(one) for one in other]),
+    )
+
+
+def _voice(piece: Piece) -> Voice:
+    return Voice(
+        origin=piece.source.origin,
+        control=piece.source.outlet.control,
+        party=piece.material.party,
+    )
+
+
+def choose(checked: Checked, pieces: Sequence[Piece], claim: Line) -> list[Chosen]:
+    """Choose what is shown: for, against, newer words on the matter; else what comes nearest."""
+    every = [one for part in checked.claims for one in part.evidence]
+    for_ = _each(every, pieces, "for", MOST_FOR)
+    against = _each(every, pieces, "against", MOST_AGAINST)
+    newest = max((day for one in for_ if (day := _day(one.piece))), default=None)
+    told = {one.piece.source.origin for one in (*for_, *against)}
+    shown = [
+        *for_,
+        *(one if not _later(one.piece, newest) else _newer(one) for one in against),
+    ]
+    about = _each(every, pieces, "about", len(every))
+    if newest is not None:
+        later = [
+            _newer(one)
+            for one in about
+            if one.piece.source.origin not in told
+            and _later(one.piece, newest)
+            and _share(claim, one) >= ON_MATTER
+        ]
+        return [*shown, *later[:MOST_ABOUT]]
+    return shown or about[:MOST_ABOUT]
+
+
+def _each(every: Sequence[Evidence], pieces: Sequence[Piece], side: str, most: int) -> list[Chosen]:
+    """Return the first evidence of each origin on a side, in its order."""
+    found: dict[str, Chosen] = {}
+    for one in every:
+        if one.side == side:
+            piece = pieces[one.material]
+            found.setdefault(piece.source.origin, Chosen(evidence=one, piece=piece))
+    return list(found.values())[:most]
+
+
+def _newer(one: Chosen) -> Chosen:
+    return Chosen(evidence=one.evidence, piece=one.piece, newer=True)
+
+
+def _day(piece: Piece) -> datetime.date | None:
+    return latest_day(piece.source.published) if piece.source.published else None
+
+
+def _later(piece: Piece, than: datetime.date | None) -> bool:
+    day = _day(piece)
+    return than is not None and day is not None and day > than
+
+
+def _share(claim: Line, one: Chosen) -> float:
+    lines = look(one.evidence.quote, published=_day(one.piece), language=one.piece.source.language)
+    return covered(claim, joined(lines)) if lines else 0.0
+
+
+def is_present(text: str) -> bool:
+    """Tell whether a statement speaks of how things are."""
+    return _PRESENT.search(text) is not None
+
+
+def decided(checked: Checked) -> tuple[Found, ...]:
+    """Return the reasons of the claims that are not carried, each once."""
+    found: dict[Found, None] = {}
+    for claim in checked.claims:
+        if claim.verdict not in ("supported", "not_checkable"):
+            found.update(dict.fromkeys(map(as_found, claim.reasons)))
+    return tuple(found)
+
+
+def as_found(reason: Reason) -> Found:
+    """Return a check's reason as an audit prints it."""
+    return Found(
+        check=reason.check,
+        contradicts=reason.contradicts,
+        claimed=reason.claimed,
+        found=reason.found,
+        text=reason.text,
+    )
+
+
+def consequence(
+    line: Line | None, verdict: Verdict, standing: Standing | None, stale: bool
+) -> float:
+    """Return how much hangs on a statement: by its verdict, then by figures, acts, names, dates."""
+    rank = RANKS[verdict]
+    if verdict == "supported":
+        rank = DISPUTED if standing == "disputed" else STALE if stale else rank
+    return rank + min(9.9, sum(_weights(line))) if line else rank
+
+
+def _weights(line: Line) -> Iterator[float]:
+    yield 1.5 * min(3, len(line.quantities))
+    yield 2.0 * bool(ACTS & line.all_stems)
+    yield 0.8 * min(3, len(line.actors))
+    yield 0.5 * bool(line.dates)
