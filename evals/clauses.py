@@ -360,7 +360,7 @@ def main() -> int:
             "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "commit": measured_commit(*READ_BY),
             "sha256": digest,
-            "scores": scores,
+            "score": {"slot": "agent", **scores["agent"], "slots": scores},
         }
         with LOG.open("a", encoding="utf-8") as log:
             log.write(json.dumps(run) + "\n")

@@ -30,8 +30,8 @@ class Slot(Record, frozen=True, kw_only=True):
     `[start, end)` is the phrase without relative clauses and appositions; `head` its head word.
     `stems` holds the stems of its words that are no function words, the head's with them.
     `actors` are the ids of whom the phrase names or belongs to ("Baku", "Azerbaijani officials",
-    "the president of Azerbaijan" and "Russian drones" all do); `owners` are those of them that it
-    does not name but that own the head ("Russian" of "Russian drones"). `others` are actors named
+    "the king of Norway" and "Russian drones" all do); `owners` are those of them that own the
+    head without being named by it ("Russian" of "Russian drones"). `others` are actors named
     deeper within it ("a ban on Russian oil"). `members` are the parts of a coordination, each with
     its own span; then `actors` and `stems` are those of all members. Where the head is a pronoun
     that could be resolved, `antecedent` is the phrase it stands for, and `stem`, `stems` and
@@ -63,8 +63,8 @@ class Predicate(Record, frozen=True, kw_only=True):
     """The word of a clause that says what was done, or what is so.
 
     `stem` is that of the base form, a particle behind a blank ("call off"); of a nominal event or
-    of a light verb's noun, that of the verb it stands for ("carried out an attack", "the attack
-    by" are `attack`; "the sale of" is `sell`). `kind` is `copula` for "is a member", "was open":
+    of a light verb's noun, that of the verb it stands for ("conducted a raid", "the raid
+    by" are `raid`; "the sale of" is `sell`). `kind` is `copula` for "is a member", "was open":
     then the stem is the complement's and the agent is the one of whom it is said. `groups` are the
     ids of the synonym groups that the stem belongs to. `word` is the predicate's span's head word.
     `art` is the rung of a word of art ("sign", "ratify", "ceasefire"), empty where it is none.

@@ -59,7 +59,7 @@ def find_heads(tree: Tree) -> list[Head]:
 
 
 def _tells_what(tree: Tree, i: int) -> bool:
-    """Tell whether an apposition says what somebody is ("Eritrea, a former ally")."""
+    """Tell whether an apposition says what somebody is ("Peru, an old ally")."""
     above = tree.head(i)
     return tree.words[i].tag in {"NN", "NNS"} and tree.words[above].tag.startswith("NN")
 
@@ -162,7 +162,7 @@ def _copula(tree: Tree, i: int, coloured: tuple[int, ...]) -> Head | None:
     if subject is not None and tree.low[subject] == "it":
         cleft = word is not None and bool(tree.kids(word, "relcl"))
         if cleft or clausal or (word is not None and tree.kid(word, "ccomp", "xcomp") is not None):
-            return None  # "it is unclear whether", "it was Libya that"
+            return None  # "it is unknown if", "it was Libya that"
     if word is None or tree.words[word].tag in {"WP", "EX", "WDT"}:
         if tree.stem(i) == _BE and tree.kid(i, "prep") is not None:
             return Head(i, i, "copula", _BE, passive=False, colours=coloured)

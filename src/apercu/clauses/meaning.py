@@ -125,7 +125,7 @@ class Meanings:
         if dep == "pcomp":
             above = tree.head(above)
             if tree.dep(above) == "pobj" and tree.is_verb(tree.head(tree.head(above))):
-                above = tree.head(tree.head(above))  # "accused by Rwanda of arming"
+                above = tree.head(tree.head(above))  # "accused by A of arming"
             elif tree.is_noun(above) and tree.dep(above) == "dobj":
                 above = tree.head(above)
             return operator(self._stem(above), form), above
@@ -215,7 +215,7 @@ class Meanings:
         return strength, negated
 
     def _framed(self, top: int) -> tuple[Strength | None, bool] | None:
-        """Read "it is not true that", "it is unclear whether": strength, and whether negated."""
+        """Read "it is not true that", "it is unknown if": strength, and whether negated."""
         tree, above = self.tree, self.tree.head(top)
         if tree.dep(top) not in {"ccomp", "csubj", "advcl"}:
             return None

@@ -302,7 +302,7 @@ class Phrases:
         return not bool(self.conjuncts(one)) and not self._is_person(one) and not _human(tree, one)
 
     def _is_where(self, one: int) -> bool:
-        """Tell whether a name only says where something is ("near Aktau in Kazakhstan")."""
+        """Tell whether a name only says where something is ("in the hills of Peru")."""
         mention = self.by_word.get(one)
         return mention is not None and mention.reading == "place"
 

@@ -126,7 +126,7 @@ def _shared_object(tree: Tree, i: int) -> int | None:
 
 
 def _of_noun(tree: Tree, phrases: Phrases, noun: int, roles: Roles) -> None:
-    """Fill the roles of a noun of event: "Russia's strike on the depot", "Iranian attacks"."""
+    """Fill the roles of a noun of event: "Peru's raid on a port", "Iranian attacks"."""
     nominal = nominals().get(tree.stem(noun), Nominal("", {}))  # an idiom's noun has none
     owner = tree.kid(noun, "poss")
     if owner is not None and tree.words[owner].tag != "WP$":
@@ -166,7 +166,7 @@ def _behind_role(tree: Tree, phrases: Phrases, filled: int, nominal: Nominal, ro
 
 
 def _of_light(tree: Tree, phrases: Phrases, head: Head, roles: Roles) -> None:
-    """Fill the roles of a light verb's noun: "carried out an attack on", "came under attack"."""
+    """Fill the roles of a light verb's noun: "conducted a raid on", "came under attack"."""
     verb = subject(tree, head.node)
     by = tree.kid(head.node, "agent")
     doer = tree.kid(by, "pobj") if by is not None else None

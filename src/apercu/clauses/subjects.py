@@ -96,13 +96,13 @@ def _behind_preposition(tree: Tree, i: int, prep: int, depth: int) -> int | None
     """Resolve "accused A of arming" (its object) and "left without signing" (its subject)."""
     above = tree.head(prep)
     if tree.dep(above) in {"prep", "agent"} or tree.words[above].tag == "IN":
-        above = tree.head(above)  # "accused by B of arming" may hang on "by"
+        above = tree.head(above)  # "accused by A of arming" may hang on "by"
     if not tree.is_verb(above) and tree.is_noun(above):
         verb = tree.head(above)
         if tree.dep(above) == "dobj" and _governs_object(tree, verb, prep, i):
             return above
         if tree.dep(above) == "pobj" and tree.is_verb(tree.head(tree.head(above))):
-            verb = tree.head(tree.head(above))  # "accused by Rwanda of arming"
+            verb = tree.head(tree.head(above))  # "accused by A of arming"
             if _governs_object(tree, verb, prep, i):
                 return _object(tree, verb)
         return possessor(tree, above)
