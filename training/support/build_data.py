@@ -4,7 +4,7 @@
         --checks ../shared/data/check --out build/training/support
 
 Writes stage1.jsonl (made pairs) and stage2.jsonl (WiCE's development claims and SummEdits'
-"evaluation" rows as they are), and report.json with counts and what was left out.
+"evaluation" rows, with faulty twins), and report.json with counts and what was left out.
 
 A base sentence S and S with a fault, S', give documents D and D' (alike but for that sentence) and
 claims C and C' (each said otherwise by lot). D supports C and D' supports C'; D does not support
@@ -29,6 +29,7 @@ import checks
 import numerals
 from keeping import has_first_person, lower_first, say_otherwise, third_person, upper_first
 from texts import Text, load_reports, load_speeches, measured_urls
+from twins import training_rows
 
 import faults
 from apercu.actors import find_actors
@@ -420,10 +421,7 @@ def main() -> None:
     texts += load_reports(ROOT / "src/apercu/demo", without)
     pairs = make_pairs(texts, options.seed, options.pairs)
     options.out.mkdir(parents=True, exist_ok=True)
-    second = [
-        Pair(i.document, i.claim, i.allowed, i.fault, i.source, i.group, None)
-        for i in checks.load(options.checks)
-    ]
+    second = [Pair(**row) for row in training_rows(checks.load(options.checks), options.seed)]
     report = {
         "seed": options.seed,
         "texts": len(texts),

@@ -28,6 +28,7 @@ from checks import Item
 from measures import Bools, Floats
 from numpy.typing import NDArray
 from stacking import FOLDS, Ints, Scored, assign_folds, cross_score, cross_score_apart, three_way
+from twins import training_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,7 +75,7 @@ def stage1_views(data: Path, rows: Rows, kind: str) -> Floats:
 def fine_tuned_views(data: Path, rows: Rows, steps: int) -> list[tuple[Floats, Floats]]:
     """Fine-tune a model for each fold; return what it says of the fitting and the scored fold."""
     import views  # noqa: PLC0415
-    from train import STAGE2, fit, load_stage1, sample_of  # noqa: PLC0415
+    from train import SAMPLE, STAGE2, fit, load_stage1, sample_of  # noqa: PLC0415
     from train import encode_all as encode_rows  # noqa: PLC0415
 
     base = digest(data / "stage1.pt")
@@ -84,10 +85,10 @@ def fine_tuned_views(data: Path, rows: Rows, steps: int) -> list[tuple[Floats, F
         if not kept.exists():
             model, tokenizer, _ = load_stage1(data)
             chosen = np.flatnonzero((rows.fold != k) & (rows.fold != (k + 1) % FOLDS))
-            own = [{**rows.items[i]._asdict(), "wrong": None} for i in chosen]
+            own = training_rows([rows.items[i] for i in chosen], STAGE2.seed)
             pairs = encode_rows(tokenizer, own, focused=True)
             # As many made pairs as the shipped model has for each row of the sets.
-            share = int(1500 * len(chosen) / len(rows.items))
+            share = int(SAMPLE * len(chosen) / len(rows.items))
             pairs += encode_rows(tokenizer, sample_of(data, STAGE2.seed, share))
             fit(model, pairs, STAGE2._replace(steps=steps))
             seen = [
@@ -238,7 +239,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT / "build/training/support")
     parser.add_argument("--checks", type=Path, default=ROOT.parent / "shared/data/check")
     parser.add_argument("--fine-tune", action="store_true")
-    parser.add_argument("--steps", type=int, default=110, help="of fine-tuning, for each fold")
+    parser.add_argument("--steps", type=int, default=150, help="of fine-tuning, for each fold")
     parser.add_argument("--windows", action="store_true", help="also judge windows")
     parser.add_argument("--no-model", action="store_true", help="only what needs no model")
     options = parser.parse_args()

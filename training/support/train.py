@@ -55,8 +55,8 @@ SHORT = 110
 FALL = 0.3
 """The share of the steps over which the rate falls."""
 STAGE1 = Plan(steps=1300, batch=16, rate=1.2e-4, warmup=80, short=SHORT)
-STAGE2 = Plan(steps=190, batch=24, warmup=15, rate=4e-5, head_rate=1e-4)
-SAMPLE = 1500
+STAGE2 = Plan(steps=250, batch=24, warmup=15, rate=4e-5, head_rate=1e-4)
+SAMPLE = 800
 """Made pairs beside the checking sets' rows in stage two."""
 
 
@@ -238,8 +238,9 @@ def load_stage1(data: Path) -> tuple[Support, Tokenizer, int]:
 
 
 def sample_of(data: Path, seed: int, n: int = SAMPLE) -> list[dict[str, Any]]:
-    """Draw made pairs."""
-    return random.Random(seed).sample(read_pairs(data / "stage1.jsonl"), n)
+    """Draw made pairs, of texts that are not held out."""
+    rows = [r for r in read_pairs(data / "stage1.jsonl") if not is_held_out(r["group"])]
+    return random.Random(seed).sample(rows, n)
 
 
 def run_stage2(data: Path, plan: Plan) -> None:
