@@ -40,7 +40,7 @@ def only(text: str, language: str = "en") -> Quantity:
         ("Up to 70 boats left.", "Up to 70", None, "70", "item"),
         ("Some 70 boats or more left.", "Some 70", "70", "70", "item"),
         ("Dozens of boats left.", "Dozens", "24", None, "item"),
-        ("Half of the fleet left.", "Half of", "50", "50", "percent"),
+        ("Half of the fleet left.", "Half", "50", "50", "percent"),
         ("A hundred boats left.", "A hundred", "100", "100", "item"),
         ("Three dozen boats left.", "Three dozen", "36", "36", "item"),
         ("No one was killed.", "No one was", "0", "0", "person"),

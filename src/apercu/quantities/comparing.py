@@ -11,7 +11,8 @@ ABOUT = Decimal("0.2")
 This and the next two by judgement, kept on the open half of evals/gold/conflicts.jsonl."""
 NEARLY = Decimal("0.15")
 ROUNDED = Decimal("0.05")
-"""A whole number that ends in zeros may be a rounding, by no more than this share of it."""
+"""A whole number that ends in zeros, or a part of a whole, may be a rounding, by no more than this
+share of it."""
 HALF = Decimal("0.49")
 """Of the last unit written; a little less than half, so that neighbours do not meet."""
 LEAST_ROUND = 100
@@ -26,6 +27,8 @@ def bounds(one: Quantity) -> tuple[Decimal | None, Decimal | None]:
         return low and low * (1 - NEARLY), high
     if one.qualifier != "exactly":
         return low, high
+    if one.fraction:
+        return low and low * (1 - ROUNDED), high and high * (1 + ROUNDED)
     return low and low - rounding(low), high and high + rounding(high)
 
 

@@ -4,72 +4,174 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
-from apercu.quantities.figures import figure_value, words_value
+import msgspec
+
+from apercu.quantities.around import (
+    DASHES,
+    Before,
+    change_behind,
+    is_former,
+    is_refused,
+    match_joint,
+    read_before,
+)
 from apercu.quantities.lexicon import Lexicon, code_of, lexicon
 from apercu.quantities.nouns import Head, act_near, find_head
+from apercu.quantities.numerals import Number, read_number, read_scale, skip_space, times
+from apercu.quantities.parts import (
+    Multiple,
+    Part,
+    PartWords,
+    find_multiple,
+    is_part,
+    match_part,
+    part_words,
+    share_bounds,
+)
 from apercu.quantities.quantity import Qualifier, Quantity
+from apercu.text import is_stop
 
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_LEFT = 80
-"""How many characters before a number are looked at for what qualifies it."""
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*|[^\w\s]")
+SCALED = (2, 4)
+"""Halves and quarters stand before a scale without "of": "half a million", "a quarter million"."""
+SAME_GAP = 60
+"""How many characters may stand between two levels of one thing; by judgement."""
+_APART = re.compile(r"[.;:!?](?:\s|$)")
+_SHARES = ("percent", "percentage_point")
+_NEXT = re.compile(r"[ \u00a0\u202f-]+([^\W\d_]+)")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[$€£¥₽₴₺₼]|[-+−](?=\d)")
-_FIGURE_BEFORE = re.compile(r"\d[\s-]*$")
-_BY = frozenset({"by", "на", "um", "de"})
-_CLOSE = frozenset("bmtk")
-_LOOSE = {"day", "week", "month", "year", "hour", "minute"}
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|ème)\b")
-
-
-class _Number(NamedTuple):
-    """A number read off a text: `[start, end)`, its value, its unit where that is told."""
-
-    start: int
-    end: int
-    value: Decimal
-    unit: str
-    figure: bool
-
-
-class _Before(NamedTuple):
-    """What stands before a number: where its words begin, and what they say."""
-
-    start: int
-    qualifier: Qualifier
-    change: Literal["rise", "fall"] | None
-    former: bool
-    refused: bool
-    between: bool
-    by: bool
 
 
 def find_quantities(text: str, *, language: str | None = "en") -> list[Quantity]:
     """Find the amounts that a text states, in its order and without overlaps.
 
-    Dates, years, times, ages, ordinals, numbers of flights, articles and telephones are none.
-    `language` is ISO 639-1; of a language without a lexicon only figures with signs are read.
+    Dates, years, times, ages, ordinals, numbers of flights, articles and telephones are none. A
+    part of a whole is in percent, what multiplies is a `multiple`. `language` is ISO 639-1; of a
+    language without a lexicon only figures with signs are read.
     """
-    lex = lexicon(code_of(language))
+    lex, words = lexicon(code_of(language)), part_words(code_of(language))
     lower = _lower(text)
     found: list[Quantity] = []
     at = 0
     for token in _TOKEN.finditer(lower):
         word = token[0]
-        if token.start() < at or (word[0].isalpha() and word not in lex.starts):
+        if token.start() < at:
             continue
-        hit = lex.core.match(lower, token.start())
-        if hit is None:
-            continue
-        at = hit.end()
-        if hit["vague"]:
-            one = _vague(text, lower, hit, lex)
-        else:
-            one, at = _counted(text, lower, hit, lex)
+        one, end = None, at
+        if not word[0].isalpha() or word in words.starts:
+            one, end = _of_whole(text, lower, token.start(), lex, words)
+        if one is None and (not word[0].isalpha() or word in lex.starts):
+            one, end = _of_number(text, lower, token.start(), lex)
+        at = max(at, end)
         if one is not None and not (found and one.start < found[-1].end):
-            found.append(one)
+            found.append(_like_last(lower, found[-1], one, lex) if found else one)
     return found
+
+
+def _like_last(lower: str, last: Quantity, one: Quantity, lex: Lexicon) -> Quantity:
+    """Give a bare number what the one counts that it is a level of: "from $2 billion to 3 billion".
+
+    Without it a sum of money told once would read as a number of things.
+    """
+    gap = lower[last.end : one.start]
+    if one.unit != "item" or one.of or len(gap) > SAME_GAP or _APART.search(gap):
+        return one
+    level = gap.split()[-1:] and gap.split()[-1] in lex.levels
+    if not (one.former or last.former or level) or last.unit in {"multiple", *_SHARES}:
+        return one
+    return msgspec.structs.replace(one, unit=last.unit, of=last.of, noun=last.noun)
+
+
+def _of_number(text: str, lower: str, at: int, lex: Lexicon) -> tuple[Quantity | None, int]:
+    hit = lex.core.match(lower, at)
+    if hit is None:
+        return None, at
+    if hit["vague"] and hit["vague"] not in lex.pairs:
+        return _vague(text, lower, hit, lex), hit.end()
+    return _counted(text, lower, hit, lex)
+
+
+def _of_whole(
+    text: str, lower: str, at: int, lex: Lexicon, words: PartWords
+) -> tuple[Quantity | None, int]:
+    """Read a multiple, or a part of a whole, that begins at a place; return where to go on."""
+    multiple = find_multiple(lower, at, words)
+    if multiple is not None:
+        return _multiple(lower, multiple, lex), multiple.end
+    part = match_part(lower, at, words)
+    if part is None:
+        return None, at
+    return _scaled_part(text, lower, part, lex, words) or _part(text, lower, part, lex, words)
+
+
+def _multiple(lower: str, one: Multiple, lex: Lexicon) -> Quantity | None:
+    before = read_before(lower, one.start, lex)
+    low, high = _bounds(one.value, one.value, before.qualifier)
+    return Quantity(
+        start=before.start, end=one.end, low=low, high=high, unit="multiple",
+        qualifier=before.qualifier, former=before.former,
+    )  # fmt: skip
+
+
+def _scaled_part(
+    text: str, lower: str, part: Part, lex: Lexicon, words: PartWords
+) -> tuple[Quantity | None, int] | None:
+    """Read a part of a number or of a measure: "half a million", "a quarter of an hour"."""
+    at = skip_space(lower, part.end)
+    joint = words.whole.match(lower, at)
+    if part.share.denominator not in SCALED and not lower.startswith("of", at):
+        return None
+    start = skip_space(lower, joint.end()) if joint else at
+    _, end, scale = read_scale(lower, start, Decimal(1), lex, money=False)
+    unit = lex.unit.match(lower, skip_space(lower, end))
+    if scale == 1 and (joint is None or unit is None):
+        return None
+    low, high = (share * scale / 100 for share in share_bounds(part.share))
+    number = Number(
+        part.start, unit.end() if unit else end, low, lex.units[unit[0]] if unit else "", False,
+        scale, alone=True,
+    )  # fmt: skip
+    before = read_before(lower, part.start, lex)
+    refused = before.refused or is_refused(lower, number, number, lex)
+    return None if refused else _told(text, lower, before, number, number._replace(value=high), lex)
+
+
+def _part(
+    text: str, lower: str, part: Part, lex: Lexicon, words: PartWords
+) -> tuple[Quantity | None, int]:
+    """Read a part of a whole, with the second of a range, as percents."""
+    before = read_before(lower, part.start, lex)
+    second = _second_part(lower, part, lex, words, before)
+    unit = lex.unit.match(lower, skip_space(lower, part.end))
+    ratio = lower[part.end - 1].isdigit() or " in " in lower[part.start : part.end]
+    if before.refused or (ratio and unit is not None):
+        return None, part.start
+    if second is None and not is_part(lower, part, words):
+        return None, part.start
+    if lower.startswith("in ", part.start) and before.change is None:
+        return None, part.start  # "cut in half", and not "folded in half"
+    low, high = share_bounds(part.share)
+    qualifier, end = before.qualifier, part.end
+    if second is not None:
+        qualifier, end, high = "range", second.end, share_bounds(second.share)[1]
+    head = find_head(text, lower, end, lex, one=False, measured=True)
+    change = before.change or change_behind(lower, end, lex, "percent")
+    bounds = _bounds(low, high, qualifier)
+    return Quantity(
+        start=before.start, end=end, low=bounds[0], high=bounds[1], unit="percent",
+        of=head.stem if head else "", noun=head.noun if head else "", qualifier=qualifier,
+        change=change, former=before.former or is_former(lower, end, head, lex),
+        fraction=True,
+    ), end  # fmt: skip
+
+
+def _second_part(
+    lower: str, first: Part, lex: Lexicon, words: PartWords, before: Before
+) -> Part | None:
+    joint = match_joint(lower, first.end, lex, before)
+    second = match_part(lower, joint.end(), words) if joint is not None else None
+    return second if second is not None and second.share > first.share else None
 
 
 def _lower(text: str) -> str:
@@ -82,7 +184,7 @@ def _lower(text: str) -> str:
 
 def _vague(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> Quantity | None:
     low, high, unit = lex.vague[hit["vague"]]
-    before = _before(lower, hit.start(), lex)
+    before = read_before(lower, hit.start(), lex)
     if unit == "person":
         act = act_near(lower, hit.start(), hit.end(), lex) or act_near(
             lower, hit.start(), hit.start(), lex
@@ -90,15 +192,20 @@ def _vague(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> Quantity 
         return Quantity(
             start=hit.start(), end=hit.end(), low=low, high=high, unit=unit, act=act or _none(hit)
         )
-    head = find_head(text, lower, hit.end(), lex, one=False)
+    of = skip_space(lower, hit.end())
+    measure = lex.unit.match(lower, of + 3 if lower.startswith("of ", of) else of)
+    end = hit.end()
+    if measure and not unit:  # "billions of dollars"
+        unit, end = lex.units[measure[0]], measure.end()
+    head = find_head(text, lower, end, lex, one=False, measured=end != hit.end())
     if not unit and head is None:
         return None
     return Quantity(
-        start=before.start, end=hit.end(), low=low, high=high,
+        start=before.start, end=end, low=low, high=high,
         unit=unit or ("person" if head and head.person else "item"),
         of=head.stem if head else "", noun=head.noun if head else "",
         qualifier="about" if high is not None else "over",
-        act="" if unit else act_near(lower, before.start, head.end if head else hit.end(), lex),
+        act="" if unit else act_near(lower, before.start, head.end if head else end, lex),
         former=before.former, change=before.change if unit == "percent" else None,
     )  # fmt: skip
 
@@ -114,36 +221,44 @@ def _counted(
     text: str, lower: str, hit: re.Match[str], lex: Lexicon
 ) -> tuple[Quantity | None, int]:
     """Read the number at a hit, with the second of a range; return where to go on."""
-    first = _number(lower, hit, lex)
+    first = read_number(lower, hit, lex)
     if first is None:
         return None, hit.end()
-    before = _before(lower, first.start, lex)
+    before = read_before(lower, first.start, lex)
+    if hit["vague"] and before.qualifier == "exactly":
+        before = before._replace(qualifier="about")
     second = _second(lower, first, lex, before)
     last = second or first
-    if before.refused or _is_refused(lower, first, last, lex):
+    if before.refused or is_refused(lower, first, last, lex):
         return None, last.end
-    low, high, unit = first.value, last.value, last.unit or first.unit
-    if second is not None and not first.unit and first.value < 1000 <= last.value:
-        low = _scaled_like(first.value, last)
-    end = last.end
-    after = lex.after.match(lower, _skip(lower, end))
+    if second is not None and first.scale == 1 and first.value * second.scale < second.value:
+        first = first._replace(value=times(first.value, second.scale))
+    return _told(text, lower, before, first, last, lex)
+
+
+def _told(
+    text: str, lower: str, before: Before, first: Number, last: Number, lex: Lexicon
+) -> tuple[Quantity | None, int]:
+    """Make the record of a number, or of a range, with what it counts."""
+    low, high, unit, end = first.value, last.value, last.unit or first.unit, last.end
+    after = lex.after.match(lower, skip_space(lower, end))
     qualifier = before.qualifier
     if after:
         qualifier, end = cast("Qualifier", lex.behind[after[0]]), after.end()
     head = None
-    if not unit or unit in {"percent", "percentage_point"} or unit.isupper() or unit == "tonne":
+    if not unit or unit in _SHARES or unit.isupper() or unit == "tonne":
         head = find_head(text, lower, end, lex, one=low == high == 1, measured=bool(unit))
     act = act_near(lower, before.start, head.end if head else end, lex) if not unit else ""
     if not unit:
-        if head is None and not act:
+        if head is None and not act and not (last.alone and _is_bare(lower, end, lex)):
             return None, last.end
         if first.value == 1 and not first.figure and not _one(head, act):
             return None, last.end
         unit = "person" if (head and head.person) or (head is None and act) else "item"
-    change, former = before.change, before.former or _former_behind(lower, end, head, lex)
+    change, former = before.change, before.former or is_former(lower, end, head, lex)
     if change is None:
-        change = _change_behind(lower, end, lex, unit)
-    if second is not None:
+        change = change_behind(lower, end, lex, unit)
+    if first.end != last.end:
         qualifier = "range"
     bounds = _bounds(low, high, qualifier)
     return Quantity(
@@ -151,6 +266,14 @@ def _counted(
         of=head.stem if head else "", noun=head.noun if head else "", qualifier=qualifier,
         change=change, act=act, former=former,
     ), end  # fmt: skip
+
+
+def _is_bare(lower: str, end: int, lex: Lexicon) -> bool:
+    """Tell that no content word follows; an unknown currency would else pass for nothing."""
+    word = _NEXT.match(lower, end)
+    if word is None or is_stop(word[1]) or word[1] in lex.adverbs:
+        return True
+    return lex.plural_s and word[1].endswith("ed")
 
 
 def _one(head: Head | None, act: str) -> bool:
@@ -165,178 +288,20 @@ def _bounds(low: Decimal, high: Decimal, qualifier: str) -> tuple[Decimal | None
     return min(low, high), max(low, high)
 
 
-def _number(lower: str, hit: re.Match[str], lex: Lexicon) -> _Number | None:
-    start, end, unit = hit.start(), hit.end(), ""
-    figure = hit["figure"]
-    if figure:
-        if _ORDINAL.match(lower, end):
-            return None
-        value = figure_value(figure, comma=lex.comma)
-        if hit["sign"]:
-            unit = lex.signs[hit["sign"]]
-    elif hit["word"] in lex.scales and _FIGURE_BEFORE.search(lower[max(0, start - 6) : start]):
-        return None
-    else:
-        value = words_value(hit["word"].removeprefix("a ").removeprefix("an "), lex)
-    value, end, close = _scaled(lower, end, value, lex, money=bool(unit))
-    at = _skip(lower, end)
-    named = lex.unit.match(lower, at + 1 if lower[at : at + 1] == "-" else at)
-    if named and not unit and (figure or lex.units[named[0]] != "point"):
-        unit, end = lex.units[named[0]], named.end()
-        if close and unit in {"metre", "tonne"}:
-            return None
-    elif named and lex.units[named[0]] == unit:
-        end = named.end()  # "$5 dollars", "USD 5 $"
-    if end < len(lower) and lower[end].isalpha():
-        return None
-    bare = figure and value == value.to_integral_value() and _YEAR.fullmatch(figure)
-    if bare and (not unit or unit in _LOOSE):
-        return None
-    return _Number(start, end, value, unit, bool(figure))
-
-
-def _scaled(
-    lower: str, end: int, value: Decimal, lex: Lexicon, *, money: bool
-) -> tuple[Decimal, int, bool]:
-    """Multiply by the scales behind a number ("7.2 billion", "$7.25bn"), keeping its exponent."""
-    close = False
-    initial = lower[end : end + 2].lstrip(" \u00a0")[:1]
-    for form in lex.close if initial in _CLOSE else ():
-        at = end + 1 if len(form) > 1 and lower[end : end + 1] in {" ", "\u00a0"} else end
-        last = at + len(form)
-        if not lower.startswith(form, at) or lower[last : last + 1].isalnum():
-            continue
-        if money or len(form) > 1 or _is_money(lower, last, lex):
-            return _times(value, lex.close[form]), last, True
-    while (found := lex.scale.match(lower, at := _skip(lower, end))) and not lex.unit.match(
-        lower, at
-    ):
-        value, end = _times(value, lex.scales[found[0]]), found.end()
-    return value, end, close
-
-
-def _is_money(lower: str, at: int, lex: Lexicon) -> bool:
-    """Tell whether a currency follows: "1.2m euros" are no metres."""
-    found = lex.unit.match(lower, _skip(lower, at))
-    return found is not None and lex.units[found[0]].isupper()
-
-
-def _times(value: Decimal, scale: Decimal) -> Decimal:
-    """Multiply; a power of ten only moves the exponent."""
-    zeros = len(str(scale)) - 1
-    return value.scaleb(zeros) if scale == Decimal(10) ** zeros else value * scale
-
-
-def _scaled_like(value: Decimal, last: _Number) -> Decimal:
-    """Give the first of "3 to 5 billion" the scale of the second."""
-    exponent = int(last.value.normalize().adjusted()) // 3 * 3
-    return value.scaleb(exponent)
-
-
-def _skip(lower: str, at: int) -> int:
-    while at < len(lower) and lower[at] in " \u00a0\u202f\u2009":
-        at += 1
-    return at
-
-
-def _second(lower: str, first: _Number, lex: Lexicon, before: _Before) -> _Number | None:
+def _second(lower: str, first: Number, lex: Lexicon, before: Before) -> Number | None:
     """Read the upper end of a range; a change from one level to another is none."""
-    joint = lex.joint.match(lower, first.end)
+    joint = match_joint(lower, first.end, lex, before)
     if joint is None:
         return None
-    word = joint[0].strip()
-    if word not in {"-", "–", "—"} and (before.former or (before.change and not before.by)):
-        return None
-    if word in {"and", "und", "et"} and not before.between:
-        return None
-    if word in {"-", "–", "—"}:
+    if joint[0].strip() in DASHES:
         # the expression refuses a figure behind a hyphen, which here belongs to the range
         shifted = lower[: joint.end() - 1] + " " + lower[joint.end() :]
         hit = lex.core.match(shifted, joint.end())
     else:
         hit = lex.core.match(lower, joint.end())
-    second = _number(lower, hit, lex) if hit is not None and not hit["vague"] else None
+    second = read_number(lower, hit, lex) if hit is not None and not hit["vague"] else None
     if second is None or second.value <= first.value:
         return None
+    if first.unit in _SHARES and second.scale > 1:
+        return None  # "22.1 per cent or 25 million"
     return None if first.unit and second.unit and first.unit != second.unit else second
-
-
-def _before(lower: str, start: int, lex: Lexicon) -> _Before:
-    """Read the words before a number, nearest first."""
-    offset = max(0, start - _LEFT)
-    words = [(m.start() + offset, m[0]) for m in _WORD.finditer(lower[offset:start])][-12:]
-    nearest = words[-1][1] if words else ""
-    refused = nearest in lex.refused_before or nearest in lex.months
-    if nearest == "." and len(words) > 1:
-        refused = words[-2][1] + "." in lex.refused_before or words[-2][1] in lex.refused_before
-    begin, qualifier, between = start, "exactly", False
-    while words:
-        for size in (4, 3, 2, 1):
-            phrase = " ".join(w for _, w in words[-size:])
-            if len(words) >= size and phrase in lex.before:
-                if phrase in lex.levels and any(w in lex.change_before for _, w in words):
-                    continue
-                begin = words[-size][0]
-                kind = lex.before[phrase]
-                between = between or kind == "range"
-                qualifier = kind if qualifier == "exactly" and kind != "range" else qualifier
-                words = words[:-size]
-                break
-        else:
-            break
-        if not words or words[-1][1] not in {"the", "an", "a"}:
-            continue
-        words = words[:-1]
-    former = any(
-        " ".join(w for _, w in words[-size:]) in lex.former_before for size in (1, 2, 3, 4)
-    )
-    change = _change_before([w for _, w in words], lex)
-    return _Before(
-        begin,
-        cast("Qualifier", qualifier),
-        change,
-        former,
-        refused and begin == start,
-        between,
-        bool(words) and words[-1][1] in _BY,
-    )
-
-
-def _change_before(words: list[str], lex: Lexicon) -> Literal["rise", "fall"] | None:
-    """Tell the verb that the amount is the size of, unless a level was reached ("rose to")."""
-    reach = 11 if words and words[-1] in _BY else 5
-    for word in reversed(words[-reach:]):
-        if word in lex.levels or not (word[0].isalpha() or word in "+-"):
-            return None
-        if word in lex.change_before:
-            return cast("Literal['rise', 'fall']", lex.change_before[word])
-    return None
-
-
-def _change_behind(lower: str, end: int, lex: Lexicon, unit: str) -> Literal["rise", "fall"] | None:
-    if unit not in {"percent", "percentage_point"} and not unit.isupper():
-        return None
-    found = lex.changed.match(lower, _skip(lower, end))
-    return cast("Literal['rise', 'fall']", lex.change_behind[found[0]]) if found else None
-
-
-def _former_behind(lower: str, end: int, head: Head | None, lex: Lexicon) -> bool:
-    at = _skip(lower, head.end if head else end)
-    return lex.former.match(lower, at) is not None
-
-
-def _is_refused(lower: str, first: _Number, last: _Number, lex: Lexicon) -> bool:
-    """Tell a date, a time, an age or a number that only names something."""
-    at = _skip(lower, last.end)
-    if lower[at : at + 1] == "-":
-        at += 1
-    if lex.refused.match(lower, at) or lex.refused.match(lower, _skip(lower, last.end)):
-        return True
-    word = _WORD.match(lower, at)
-    if word and word[0].rstrip(".") in lex.months and first.figure and not last.unit:
-        return True
-    if last.unit in _LOOSE:
-        return bool(
-            re.match(r"[ -](?:old|ago|earlier|later|before|after)\b", lower[last.end :][:9])
-        )
-    return first.figure and bool(re.match(r"[ -]\d", lower[last.end : last.end + 2]))

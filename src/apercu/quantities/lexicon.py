@@ -14,10 +14,11 @@ LANGUAGES = ("en", "ru", "uk", "tr", "de", "fr")
 
 _DATA = resources.files("apercu") / "data" / "quantities"
 Vague = tuple[Decimal | None, Decimal | None, str]
+Row = tuple[str, str, tuple[str, ...]]
 
-_SPACE = "[ \u00a0\u202f\u2009]"
+SPACE = "[ \u00a0\u202f\u2009]"
 _FIGURE = r"\d{1,3}(?:[,.\u00a0\u202f\u2009'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_SPACED = r"\d{1,3}(?: \d{3})+(?!\d)(?:,\d+)?|"
+SPACED = r"\d{1,3}(?: \d{3})+(?!\d)(?:,\d+)?|"
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class Lexicon:
     acting: re.Pattern[str]
     former: re.Pattern[str]
     changed: re.Pattern[str]
+    pairs: dict[str, Decimal]
+    """Words that count loosely and take a unit: "a couple of"."""
+    halves: re.Pattern[str]
+    """What adds a half to a number: "and a half"."""
+    ordinal: re.Pattern[str]
+    """What makes number words an ordinal: "-first", " and fifth"."""
 
 
 def code_of(language: str | None) -> str:
@@ -73,52 +80,50 @@ def code_of(language: str | None) -> str:
 @functools.cache
 def lexicon(code: str) -> Lexicon:
     """Return the words of a language by its code, of an unknown one only signs."""
-    rows = [*_rows(code), *_rows("signs")]
+    rows = [*read_rows(code), *read_rows("signs")]
     traits = {value for tag, value, _ in rows if tag == "!"}
-    numbers = {f: Decimal(v) for f, v in _table(rows, "w").items()}
-    scales = {f: Decimal(v) for f, v in _table(rows, "s").items()}
-    vague = {f: _vague(v) for f, v in _table(rows, "v").items()}
-    units = _table(rows, "u") | _table(rows, "U")
-    signs = _table(rows, "C")
-    behind = _table(rows, "Q")
-    joins = {kind: _forms(rows, "r", kind) for kind in ("to", "between", "and")}
-    former_behind = frozenset(_forms(rows, "f", "behind"))
-    acts = _table(rows, "k")
-    change_behind = {
-        f: name for tag, name in (("+", "rise"), ("-", "fall")) for f in _forms(rows, tag, "behind")
-    }
+    numbers = {f: Decimal(v) for f, v in table(rows, "w").items()}
+    scales = {f: Decimal(v) for f, v in table(rows, "s").items()}
+    vague = {f: _vague(v) for f, v in table(rows, "v").items()}
+    units = table(rows, "u") | table(rows, "U")
+    signs = table(rows, "C")
+    pairs = {f: Decimal(v) for f, v in table(rows, "c").items()}
+    behind = table(rows, "Q")
+    joins = {kind: forms_of(rows, "r", kind) for kind in ("to", "between", "and")}
+    former_behind = frozenset(forms_of(rows, "f", "behind"))
+    acts = table(rows, "k")
+    change_behind = _changes(rows, "behind")
     return Lexicon(
         comma="comma" in traits, plural_s="plural_s" in traits,
         noun_capital="noun_capital" in traits, numbers=numbers, scales=scales, vague=vague,
-        units=units, before=_table(rows, "q") | dict.fromkeys(joins["between"], "range"),
-        behind=behind, persons=frozenset(_table(rows, "p")),
-        plurals=frozenset(_table(rows, "i")), acts=acts,
-        refused_before=frozenset(_forms(rows, "x", "before")),
-        refused_behind=frozenset(_forms(rows, "x", "behind")),
-        change_before={
-            f: name
-            for tag, name in (("+", "rise"), ("-", "fall"))
-            for f in _forms(rows, tag, "before")
-        },
+        units=units, before=table(rows, "q") | dict.fromkeys(joins["between"], "range"),
+        behind=behind, persons=frozenset(table(rows, "p")),
+        plurals=frozenset(table(rows, "i")), acts=acts,
+        refused_before=frozenset(forms_of(rows, "x", "before")),
+        refused_behind=frozenset(forms_of(rows, "x", "behind")),
+        change_before=_changes(rows, "before"),
         change_behind=change_behind,
-        former_before=frozenset(_forms(rows, "f", "before")), former_behind=former_behind,
-        passed=frozenset(_table(rows, "o")), adverbs=frozenset(_table(rows, "a")),
-        levels=frozenset(_table(rows, "t")),
+        former_before=frozenset(forms_of(rows, "f", "before")), former_behind=former_behind,
+        passed=frozenset(table(rows, "o")), adverbs=frozenset(table(rows, "a")),
+        levels=frozenset(table(rows, "t")),
         months=_months(code), signs=signs,
-        close={f: Decimal(v) for f, v in _table(rows, "S").items()},
-        starts=_starts((*numbers, *scales, *vague, *signs)),
-        core=_core(code, numbers, scales, vague, signs),
-        scale=_whole(scales), unit=_whole(units), after=_whole(behind),
+        close={f: Decimal(v) for f, v in table(rows, "S").items()},
+        starts=starts_of((*numbers, *scales, *vague, *signs, *pairs)) | {"a", "an"},
+        core=_core(code, numbers, scales, (*vague, *pairs), signs),
+        pairs=pairs, halves=whole(table(rows, "j")), ordinal=_ordinal(table(rows, "O")),
+        scale=whole(scales), unit=whole(units), after=whole(behind),
         joint=_joint((*joins["to"], *joins["and"])),
-        refused=_whole(_forms(rows, "x", "behind")), acting=_whole(acts),
-        former=_whole(former_behind), changed=_whole(change_behind),
+        refused=whole(forms_of(rows, "x", "behind")), acting=whole(acts),
+        former=whole(former_behind), changed=whole(change_behind),
     )  # fmt: skip
 
 
-def _rows(name: str) -> list[tuple[str, str, tuple[str, ...]]]:
+@functools.cache
+def read_rows(name: str) -> list[Row]:
+    """Return the lines of a file of words: tag, value, forms."""
     if not name:
         return []
-    found: list[tuple[str, str, tuple[str, ...]]] = []
+    found: list[Row] = []
     for line in (_DATA / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             tag, value, *forms = line.split("\t")
@@ -126,14 +131,19 @@ def _rows(name: str) -> list[tuple[str, str, tuple[str, ...]]]:
     return found
 
 
-def _table(rows: Iterable[tuple[str, str, tuple[str, ...]]], tag: str) -> dict[str, str]:
+def table(rows: Iterable[Row], tag: str) -> dict[str, str]:
+    """Return the value of each form under a tag."""
     return {form: value for t, value, forms in rows if t == tag for form in forms}
 
 
-def _forms(
-    rows: Iterable[tuple[str, str, tuple[str, ...]]], tag: str, value: str
-) -> tuple[str, ...]:
+def forms_of(rows: Iterable[Row], tag: str, value: str) -> tuple[str, ...]:
+    """Return the forms under a tag and a value."""
     return tuple(form for t, v, forms in rows if t == tag and v == value for form in forms)
+
+
+def _changes(rows: Iterable[Row], side: str) -> dict[str, str]:
+    signs = (("+", "rise"), ("-", "fall"))
+    return {form: name for tag, name in signs for form in forms_of(rows, tag, side)}
 
 
 def _vague(value: str) -> Vague:
@@ -147,21 +157,27 @@ def _months(code: str) -> frozenset[str]:
     return frozenset(months_of_language(code or "en"))
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """Return the inside of an expression for any of the words, longest first."""
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
 
 
-def _whole(words: Iterable[str]) -> re.Pattern[str]:
+def whole(words: Iterable[str]) -> re.Pattern[str]:
     """Compile one of the words, longest first, where no letter or figure follows it."""
-    return re.compile(rf"(?:{_any(words)})(?![^\W_])")
+    return re.compile(rf"(?:{any_of(words)})(?![^\W_])")
 
 
-def _starts(forms: Iterable[str]) -> frozenset[str]:
-    return frozenset(m[0] for form in forms if (m := re.match(r"[^\W\d_]+", form))) | {"a", "an"}
+def starts_of(forms: Iterable[str]) -> frozenset[str]:
+    """Return the first words of the forms."""
+    return frozenset(m[0] for form in forms if (m := re.match(r"[^\W\d_]+", form)))
+
+
+def _ordinal(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:-|{SPACE}and{SPACE}|{SPACE})(?:{any_of(words)})(?!\w)")
 
 
 def _joint(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:[-–—]|(?<=\s)(?:{_any(words)})(?=\s))\s*")
+    return re.compile(rf"\s*(?:[-–—]|(?<=\s)(?:{any_of(words)})(?=\s))\s*")
 
 
 def _core(
@@ -171,12 +187,12 @@ def _core(
     vague: Iterable[str],
     signs: Iterable[str],
 ) -> re.Pattern[str]:
-    figure = (_SPACED if code in {"ru", "uk", "fr", "de"} else "") + _FIGURE
-    single = _any((*numbers, *scales))
+    figure = (SPACED if code in {"ru", "uk", "fr", "de"} else "") + _FIGURE
+    single = any_of((*numbers, *scales))
     article = "(?:an? (?=hundred|thousand|million|billion|dozen))?" if code == "en" else ""
-    words = rf"{article}(?:{single})(?:(?:-|{_SPACE}and{_SPACE}|{_SPACE})(?:{single}))*"
+    words = rf"{article}(?:{single})(?:(?:-|{SPACE}and{SPACE}|{SPACE})(?:{single}))*"
     return re.compile(
-        rf"(?<![\w.,:/\\'’-])(?:(?P<vague>{_any(vague)})|(?P<word>{words}))(?![\w])"
-        rf"|(?:(?<!\w)(?P<sign>{_any(signs)}){_SPACE}?|(?<![\w.,:/\\$#№'’-])|(?<=\s)[+\-−])"
+        rf"(?<![\w.,:/\\'’-])(?:(?P<vague>{any_of(vague)})|(?P<word>{words}))(?![\w])"
+        rf"|(?:(?<!\w)(?P<sign>{any_of(signs)}){SPACE}?|(?<![\w.,:/\\$#№'’-])|(?<=\s)[+\-−])"
         rf"(?P<figure>{figure})(?![\d/:]|\.\d)"
     )
