@@ -10,7 +10,7 @@ from apercu.clauses import Clause, Slot
 from apercu.clauses.lexicon import are_antonyms, are_synonyms, converses_of
 from apercu.text.rarity import weight
 
-SAME, SYNONYM, CONVERSE, OPPOSITE = 1.0, 0.85, 0.85, 0.8
+SAME, SYNONYM, CONVERSE, OPPOSITE = 1.0, 0.9, 0.85, 0.8
 """How far two predicates are one act. An opposite is the same matter, told the other way round."""
 ACTOR = 5.0
 """What an actor in common weighs beside words (`apercu.text.rarity`)."""
@@ -80,13 +80,12 @@ def _one_act(one: Clause, other: Clause) -> tuple[float, bool]:
     first, second = one.predicate, other.predicate
     if first.stem == second.stem or (first.art and first.art == second.art):
         return SAME, False
+    if second.stem in converses_of(first.stem) or first.stem in converses_of(second.stem):
+        return CONVERSE, False
     both_turn = first.direction is not None and second.direction is not None
     if are_antonyms(first.stem, second.stem) or (both_turn and first.direction != second.direction):
         return OPPOSITE, True
-    if both_turn or are_synonyms(first.stem, second.stem):
-        return SYNONYM, False
-    turned = second.stem in converses_of(first.stem) or first.stem in converses_of(second.stem)
-    return (CONVERSE, False) if turned else (0.0, False)
+    return (SYNONYM, False) if both_turn or are_synonyms(first.stem, second.stem) else (0.0, False)
 
 
 def _shared(one: Clause, other: Clause) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from apercu.check.fixed.compared import Compared, Pair, contradicted, lowered
@@ -12,6 +13,12 @@ from apercu.records import Interval
 
 ORDERED = frozenset({"after", "before", "since", "response"})
 REASONS = frozenset({"cause", "purpose", "response", "result"})
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|as a result|in response|in retaliation|thanks to|on account of"
+    r"|in order|so as to|so that|therefore|hence|for fear|out of|the reason|aimed at|since|over)\b",
+    re.IGNORECASE,
+)
+"""Words by which a passage may give a reason, in phrases that are no clause as well."""
 LATER = frozenset({"after", "since", "response"})
 
 
@@ -78,7 +85,7 @@ def check_motives(compared: Compared) -> Iterator[Reason]:
         for sentence in compared.passage
         for clause in sentence.clauses
         for relation in clause.relations
-    )
+    ) or any(_REASON.search(sentence.line.text) for sentence in compared.passage)
     for pair in compared.pairs:
         for relation in pair.clause.relations:
             if relation.kind in ("cause", "purpose") and not given:

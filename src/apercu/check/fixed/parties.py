@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apercu.actors import actor_name
-from apercu.check.acts import Match
+from apercu.check.acts import CONVERSE, Match
 from apercu.check.fixed.compared import Compared, Pair, contradicted, listed, lowered
 from apercu.check.records import Reason
 from apercu.clauses import Slot
@@ -25,9 +25,27 @@ def check_names(compared: Compared) -> Iterator[Reason]:
                         f"The passage has {named(theirs.actors)} as the {role}, not {named(gone)}.",
                     )  # fmt: skip
                     missing -= gone
+    yield from _other_agents(compared)
     for actor in sorted(missing):
         name = named([actor])
         yield lowered("name", name, named(compared.actors), f"The passage does not name {name}.")
+
+
+def _other_agents(compared: Compared) -> Iterator[Reason]:
+    """Find acts that the passage tells of another: the same done to the same, by somebody else."""
+    for pair in compared.pairs:
+        mine = pair.clause.agent
+        # Of a converse, "sold" for "bought", the agents are others by right.
+        told = [one.clause.agent for one in pair.surest if one.act > CONVERSE]
+        if mine is None or not mine.actors or not told or pair.clause.negated:
+            continue
+        others = [one.actors for one in told if one is not None]
+        if len(others) < len(told) or not all(others):
+            continue
+        if mine.actors <= compared.actors and not any(mine.actors & one for one in others):
+            who, not_who = named(frozenset().union(*others)), named(mine.actors)
+            text = f"In the passage {who} did it, not {not_who}."
+            yield contradicted("name", not_who, who, text)
 
 
 def check_roles(compared: Compared) -> Iterator[Reason]:
@@ -47,7 +65,7 @@ def check_roles(compared: Compared) -> Iterator[Reason]:
 
 
 def _roles(pair: Pair, match: Match) -> Iterator[tuple[str, Slot, Slot]]:
-    if match.act < 1 and pair.clause.transfer and match.clause.transfer:
+    if match.act == CONVERSE and pair.clause.transfer and match.clause.transfer:
         both = pair.clause.transfer, match.clause.transfer
         found = (("giver", both[0].giver, both[1].giver),
                  ("receiver", both[0].receiver, both[1].receiver))  # fmt: skip
@@ -75,6 +93,8 @@ def _swapped(pair: Pair, match: Match) -> tuple[frozenset[str], frozenset[str]] 
 
 
 def _as_told(pair: Pair, match: Match) -> bool:
+    if match.act == CONVERSE:
+        return False
     agents = (pair.clause.agent, match.clause.agent)
     return all(agents) and bool(agents[0].actors & agents[1].actors)  # type: ignore[union-attr]
 
