@@ -39,8 +39,10 @@ SAME_GAP = 60
 """How many characters may stand between two levels of one thing; by judgement."""
 _APART = re.compile(r"[.;:!?](?:\s|$)")
 _SHARES = ("percent", "percentage_point")
+_TURNED: dict[Qualifier, Qualifier] = {"over": "under", "under": "over", "nearly": "about"}
+"""What the words before "halved" say of what is left."""
 _NEXT = re.compile(r"[ \u00a0\u202f-]+([^\W\d_]+)")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[$€£¥₽₴₺₼]|[-+−](?=\d)")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[$€£¥₽₴₺₼%]|[-+−](?=\d)")
 
 
 def find_quantities(text: str, *, language: str | None = "en") -> list[Quantity]:
@@ -77,7 +79,8 @@ def _like_last(lower: str, last: Quantity, one: Quantity, lex: Lexicon) -> Quant
     gap = lower[last.end : one.start]
     if one.unit != "item" or one.of or len(gap) > SAME_GAP or _APART.search(gap):
         return one
-    level = gap.split()[-1:] and gap.split()[-1] in lex.levels
+    beside = lex.former_before | (lex.levels if last.unit not in {"item", "person"} else set())
+    level = any(f" {word} " in f"{gap} " for word in beside)
     if not (one.former or last.former or level) or last.unit in {"multiple", *_SHARES}:
         return one
     return msgspec.structs.replace(one, unit=last.unit, of=last.of, noun=last.noun)
@@ -107,10 +110,11 @@ def _of_whole(
 
 def _multiple(lower: str, one: Multiple, lex: Lexicon) -> Quantity | None:
     before = read_before(lower, one.start, lex)
-    low, high = _bounds(one.value, one.value, before.qualifier)
+    qualifier = _TURNED.get(before.qualifier, before.qualifier) if one.divides else before.qualifier
+    low, high = _bounds(one.value, one.value, qualifier)
     return Quantity(
         start=before.start, end=one.end, low=low, high=high, unit="multiple",
-        qualifier=before.qualifier, former=before.former,
+        qualifier=qualifier, former=before.former,
     )  # fmt: skip
 
 
@@ -179,7 +183,7 @@ def _lower(text: str) -> str:
     lower = text.lower()
     if len(lower) == len(text):
         return lower
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return "".join(c.lower()[0] for c in text)  # İ alone becomes two: i and a dot
 
 
 def _vague(text: str, lower: str, hit: re.Match[str], lex: Lexicon) -> Quantity | None:

@@ -73,7 +73,10 @@ def _value(lower: str, hit: re.Match[str], lex: Lexicon) -> Decimal | None:
         return None
     value = words_value(hit["word"].removeprefix("a ").removeprefix("an "), lex)
     named = value >= LEAST_ORDINAL and lex.ordinal.match(lower, hit.end())
-    return None if named else value
+    if named:
+        return None
+    even = value.to_integral_value()  # 1.5 million, told in words, is no finer than a million
+    return even if even == value else value
 
 
 def read_scale(

@@ -24,10 +24,14 @@ QUARTER = 4
 """Quarters are also stretches of a year, so they need words around them that say otherwise."""
 MOST_PARTS = 19
 """The greatest numerator told in words; "twenty fifths" is no way to write a part."""
+LARGEST = 10
+"""The largest denominator behind a slash; 9/11 is rather a day."""
 DIGITS = 2
 """A part that does not come out even in percent lies between two numbers of so many digits."""
 _BEFORE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CLOSED = re.compile(r"[.,;:!?)]|$", re.MULTILINE)
+_JOINED = re.compile(r"[-'’/.,:]$|\d $")
+"""What makes the words only the end of something: "8 1/2", "non-one"."""
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -41,11 +45,15 @@ class Part(NamedTuple):
 
 
 class Multiple(NamedTuple):
-    """A multiple at `[start, end)`: 2 for "doubled", 0.5 for "halved"."""
+    """A multiple at `[start, end)`: 2 for "doubled", 0.5 for "halved".
+
+    `divides` tells "halved" from "half as": who more than halves something leaves less of it.
+    """
 
     start: int
     end: int
     value: Decimal
+    divides: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class PartWords:
     no_multiple: re.Pattern[str]
     follows_multiple: re.Pattern[str]
     auxiliaries: frozenset[str]
+    strict: bool
+    """Quarters and what is like an ordinal are parts only beside the words that follow here."""
     follows: re.Pattern[str]
     follows_half: re.Pattern[str]
     refused: re.Pattern[str]
@@ -91,7 +101,7 @@ def part_words(code: str) -> PartWords:
             rf"(?:(?P<share>{any_of(shares)})"
             rf"|(?P<ones>{any_of(ones)})(?:-|{SPACE})(?P<one>{any_of(single)})"
             rf"|(?P<many>{any_of(small)})(?:-|{SPACE})(?P<parts>{any_of(plural)})"
-            rf"|(?P<n>{number}){SPACE}(?:{any_of(table(rows, 'n'))}){SPACE}(?P<m>{number}))"
+            rf"|(?P<n>{number})(?:{SPACE}(?:{any_of(table(rows, 'n'))}){SPACE}|/)(?P<m>{number}))"
             r"(?![\w%]|[.,:/-]\d)"
         ),
         numbers=counted, ones=ones, shares=shares, multiples=multiples,
@@ -99,6 +109,7 @@ def part_words(code: str) -> PartWords:
         multiple=whole(multiples), no_multiple=whole(table(rows, "M")),
         follows_multiple=whole(forms_of(rows, "y", "multiplied")),
         auxiliaries=frozenset(forms_of(rows, "y", "auxiliary")),
+        strict=bool(forms_of(rows, "y", "next")),
         follows=whole(forms_of(rows, "y", "next")), follows_half=whole(forms_of(rows, "y", "half")),
         refused=whole(forms_of(rows, "y", "not")), ends=whole(forms_of(rows, "y", "end")),
         whole=whole(forms_of(rows, "y", "whole")), orders=frozenset(forms_of(rows, "y", "order")),
@@ -110,7 +121,7 @@ def part_words(code: str) -> PartWords:
 def match_part(lower: str, at: int, words: PartWords) -> Part | None:
     """Read the words of a part of a whole, whatever stands around them."""
     hit = words.pattern.match(lower, at)
-    if hit is None or lower[at - 1 : at] in {"-", "'", "’", "/"}:
+    if hit is None or _JOINED.search(lower, max(0, at - 2), at):
         return None
     sure = True
     if hit["share"]:
@@ -118,10 +129,10 @@ def match_part(lower: str, at: int, words: PartWords) -> Part | None:
         share, sure = Fraction(told.rstrip("?")), not told.endswith("?")
     elif hit["one"]:
         share = Fraction(1, words.denominators[hit["one"]])
-        sure = words.ones[hit["ones"]] == "sure" and _is_sure_of(share, hit)
+        sure = words.ones[hit["ones"]] == "sure" and _is_sure_of(share, hit, words)
     elif hit["parts"]:
         share = Fraction(words.numbers[hit["many"]], words.denominators[hit["parts"]])
-        sure = _is_sure_of(share, hit)
+        sure = _is_sure_of(share, hit, words)
         if share.denominator < QUARTER == words.denominators[hit["parts"]]:
             return None  # two quarters are a stretch of a year: as a part they would be a half
     else:
@@ -129,8 +140,8 @@ def match_part(lower: str, at: int, words: PartWords) -> Part | None:
     return Part(hit.start(), hit.end(), share, sure) if share < 1 else None
 
 
-def _is_sure_of(share: Fraction, hit: re.Match[str]) -> bool:
-    return share.denominator != QUARTER or "-" in hit[0]
+def _is_sure_of(share: Fraction, hit: re.Match[str], words: PartWords) -> bool:
+    return share.denominator != QUARTER or "-" in hit[0] or not words.strict
 
 
 def _ratio(hit: re.Match[str], words: PartWords) -> Part | None:
@@ -141,9 +152,10 @@ def _ratio(hit: re.Match[str], words: PartWords) -> Part | None:
         words.numbers.get(told) or int(told.replace(",", "") if told[0].isdigit() else 0)
         for told in (hit["n"], hit["m"])
     )
-    if not 0 < few < many:
+    slash = "/" in hit[0]
+    if not 0 < few < many or (slash and many > LARGEST):
         return None
-    return Part(hit.start(), hit.end(), Fraction(few, many), True)
+    return Part(hit.start(), hit.end(), Fraction(few, many), not slash)
 
 
 def is_part(lower: str, part: Part, words: PartWords) -> bool:
@@ -151,11 +163,12 @@ def is_part(lower: str, part: Part, words: PartWords) -> bool:
     at = part.end + (lower[part.end : part.end + 1] in {" ", "-", "\u00a0"})
     before = _BEFORE.findall(lower[max(0, part.start - 30) : part.start])
     last = before[-1] if before else ""
-    if words.refused.match(lower, at):
+    one_word = lower[part.start : part.end].isalpha()
+    if words.refused.match(lower, at) or (last in words.orders and (one_word or not part.sure)):
         return False
     if part.sure:
-        return True
-    if last in words.orders or lower[part.end : part.end + 1] == "-":
+        return lower[part.end : part.end + 1] != "-" or "-" in lower[part.start : part.end]
+    if lower[part.end : part.end + 1] == "-":
         return False
     half = part.share == Fraction(1, 2)
     if words.follows.match(lower, at) or (half and words.follows_half.match(lower, at)):
@@ -174,7 +187,9 @@ def find_multiple(lower: str, at: int, words: PartWords) -> Multiple | None:
         before = _BEFORE.findall(lower[max(0, at - 30) : at])
         if told.startswith("??") or not before or before[-1] not in words.auxiliaries:
             return None
-    return Multiple(hit.start(), hit.end(), Decimal(told.lstrip("?")))
+    value = Fraction(told.lstrip("?"))
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    return Multiple(hit.start(), hit.end(), number, "/" in told)
 
 
 def share_bounds(share: Fraction) -> tuple[Decimal, Decimal]:
