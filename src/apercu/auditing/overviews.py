@@ -352,8 +352,8 @@ class _Writer:
 
 
 def _not_heard(parties: Sequence[str], chosen: Sequence[Chosen]) -> tuple[Named, ...]:
-    """Return the parties without a voice among the words shown; of none shown nothing is said."""
-    if not chosen:
+    """Return the parties without a voice among the words shown, if any is for or against."""
+    if not any(one.evidence.side != "about" for one in chosen):
         return ()
     heard = {one.piece.material.party for one in chosen}
     return tuple(Named(id=one, name=actor_name(one)) for one in parties if one not in heard)

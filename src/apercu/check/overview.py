@@ -224,7 +224,9 @@ class _Builder:
                     scope="sentence" if own else "none",
                 )
             )
-            self._open.append(mine[-1])
+            if own or not any(first < one.end <= behind and not one.words for one in marks):
+                # What an editor marked as without a citation gets no group's.
+                self._open.append(mine[-1])
             if own:
                 self._give(own)
         if not mine and marks:

@@ -28,7 +28,10 @@ _HEADED = re.compile(
 _NEXT_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+\S", re.MULTILINE)
 _BEHIND_LIST = re.compile(r"\b(?:mistakes?|errors?|inaccura\w+|show (?:all|more))\b", re.IGNORECASE)
 _LONGEST_BEHIND = 160
-_BACK = re.compile(r"^(?:[\^↑]+[ \t]*(?:[a-z](?:[ \t]+[a-z])*[ \t]+)?)|[ \t]*↩.*$")
+_BACK = re.compile(
+    r"^[\^↑]*[ \t]*(?:[a-z](?:[ \t]+[a-z]){0,25}[ \t]+(?=[^\Wa-z]|[\"“«\[]))?|[ \t]*↩.*$"
+)
+"""What an encyclopaedia sets before and behind a reference to lead back to its marks."""
 _BULLET = re.compile(r"^[ \t]*(?:[•·▪‣◦●*+–-][ \t]+|\^[ \t]*)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ONLY_MARK = re.compile(r"\[?\^?\d{1,3}\]?|[⁰¹²³⁴-⁹]{1,3}")

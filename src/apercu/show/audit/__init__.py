@@ -1,0 +1,1 @@
+"""What the reader sees of an audit: terminal, Markdown, HTML."""
