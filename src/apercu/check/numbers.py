@@ -11,7 +11,13 @@ ALIKE = frozenset({"item", "person"})
 def may_be_same(one: Quantity, other: Quantity) -> bool:
     """Tell whether two amounts, as written, can be one: same unit, values that meet.
 
-    A bound is met by what lies on its side: "over 20" may be 24.
+    A bound is met by what lies on its side: "over 20" may be 24. A bare number, "7.5 billion", may
+    be of any unit.
     """
     units = {one.unit, other.unit}
-    return (len(units) == 1 or units <= ALIKE) and may_be_equal(one, other)
+    alike = len(units) == 1 or units <= ALIKE or _is_bare(one) or _is_bare(other)
+    return alike and may_be_equal(one, other)
+
+
+def _is_bare(one: Quantity) -> bool:
+    return one.unit == "item" and not one.of and not one.act
