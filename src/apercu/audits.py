@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from apercu.briefs import Citation, Named, OriginCount, Reference, Searched, Standing, Verdict
-from apercu.records import Flag, Interval, Record, Span
+from apercu.records import Flag, Interval, Record
 
 Scope = Literal["sentence", "group", "none"]
 LeftOut = Literal[
@@ -129,9 +129,10 @@ class AuditedStatement(Record, frozen=True, kw_only=True):
 
 
 class AuditAside(Record, frozen=True, kw_only=True):
-    """A stretch of the overview that is no statement, and why."""
+    """A stretch `[start, end)` of the overview that is no statement, and why."""
 
-    span: Span
+    start: int
+    end: int
     why: LeftOut
 
 

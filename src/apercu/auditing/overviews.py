@@ -135,7 +135,10 @@ def audit(
         statements=tuple(statements),
         order=_order(statements),
         sources=sources,
-        asides=tuple(AuditAside(span=one.span, why=one.why) for one in overview.asides),
+        asides=tuple(
+            AuditAside(start=one.span.start, end=one.span.end, why=one.why)
+            for one in overview.asides
+        ),
         references=references,
         flags=handed.flags,
         notes=tuple(_notes(checker, language, copies, reader)),

@@ -241,12 +241,12 @@ def _lines(audit: Audit, drawn: dict[str, DrawnStatement]) -> Iterator[OverviewL
         (one.start, one.end, "statement", drawn[one.id]) for one in audit.statements
     ]
     marked += [
-        (one.span.start, one.span.end, "label", None)
+        (one.start, one.end, "label", None)
         for one in audit.asides
         if one.why in ("label", "heading")
     ]
     marked.sort(key=lambda one: one[:2])
-    headings = [one.span for one in audit.asides if one.why == "heading"]
+    headings = [Span(one.start, one.end) for one in audit.asides if one.why == "heading"]
     at, start = 0, 0
     for line in audit.text.split("\n"):
         end = start + len(line)
