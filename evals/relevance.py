@@ -27,9 +27,10 @@ import numpy as np
 from nuggets_corpora import Missing, collection
 from stats import rate
 
+from apercu.adapters.onnx_encoder import packaged_encoder
 from apercu.ask.evidence import Sentence
 from apercu.ask.question import Asked, parse_question
-from apercu.ask.relevance import BIAS, WEIGHTS, Signs
+from apercu.ask.relevance import BIAS, BIAS_NEAR, NEARNESS, WEIGHTS, WEIGHTS_NEAR, Signs
 from apercu.ask.selection import LIKELY
 from apercu.ask.weighing import (
     Surroundings,
@@ -41,6 +42,7 @@ from apercu.ask.weighing import (
 )
 from apercu.ask.widening import widened
 from apercu.assemble import searchable
+from apercu.finding import dense_scores
 from apercu.gathering import gather, rarities
 from apercu.searching import Filters
 
@@ -73,6 +75,7 @@ class Seen(msgspec.Struct, frozen=True):
     judged: Judged
     signs: Signs
     passage: float
+    words: str
 
 
 def read_gold() -> list[Judged]:
@@ -112,7 +115,8 @@ def _seen(
         if near:
             best = max(near, key=lambda s: min(s.end, one.end) - max(s.start, one.start))
             signs = _signs(best, asked, around[one.url], weights)
-            found.append(Seen(one, signs, max(best.scores.values(), default=0.0)))
+            passage = max(best.scores.values(), default=0.0)
+            found.append(Seen(one, signs, passage, best.words))
     return found
 
 
@@ -136,6 +140,16 @@ def _signs(
         for facet in facets
     ]
     return max(every, key=lambda signs: (signs.pair + signs.on_matter, signs))
+
+
+def nearness(seen: Sequence[Seen]) -> Floats:
+    """Return the cosine of each question and its sentence by the packaged encoder."""
+    encoder = packaged_encoder()
+    by_question = itertools.groupby(seen, key=lambda one: one.judged.question)
+    near = [
+        dense_scores(encoder, question, [one.words for one in of]) for question, of in by_question
+    ]
+    return np.array(list(itertools.chain.from_iterable(near)))
 
 
 def fit(signs: Floats, on: Floats) -> Floats:
@@ -187,20 +201,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     signs = np.array([one.signs for one in seen], dtype=np.float64)
     on = np.array([float(one.judged.on > 0) for one in seen])
+    near = nearness(seen)
+    beside = np.hstack([signs, near[:, None]])
     if given.fit:
-        made = fit(signs, on).round(2)
-        print("BIAS", made[0], dict(zip(Signs._fields, made[1:].tolist(), strict=True)))
+        names = (*Signs._fields, "nearness")
+        for rows in (signs, beside):
+            made = fit(rows, on).round(2)
+            print("BIAS", made[0], dict(zip(names, made[1:].tolist(), strict=False)))
         return 0
     best = np.array([one.judged.drawn == "best" for one in seen])
     passage = np.array([one.passage for one in seen])
     questions = [one.judged.question for one in seen]
     shipped = np.array([BIAS, *WEIGHTS])
     print(f"{len(judged)} judged, {len(seen)} found again, {len(set(questions))} questions")
+    shipped_near = np.array([BIAS_NEAR, *WEIGHTS_NEAR, NEARNESS])
     systems = {
         "shipped weights": chances(signs, shipped),
+        "shipped weights, with nearness": chances(beside, shipped_near),
         "fitted without the question": left_out(signs, on, questions),
+        "fitted without the question, with nearness": left_out(beside, on, questions),
     }
-    print(f"passage's score: area {area(passage, on):.3f}")
+    print(f"passage's score: area {area(passage, on):.3f}; nearness alone {area(near, on):.3f}")
     for name, chance in systems.items():
         print(f"{name}: area {area(chance, on):.3f}")
         for which, rows in (("all", np.ones(len(on), bool)), ("ranked best", best)):

@@ -6,6 +6,7 @@ The one place that knows both asking and checking.
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -46,8 +47,9 @@ from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
+from apercu.finding import dense_scores
 from apercu.gathering import Gathered, gather, rarities
-from apercu.ports import Clock
+from apercu.ports import Clock, Encoder
 from apercu.records import Record
 from apercu.searching import Filters
 
@@ -65,8 +67,12 @@ def answer(
     as_of: datetime.date,
     filters: Filters,
     clock: Clock,
+    encoder: Encoder | None = None,
 ) -> Brief:
-    """Answer from one collection as of a day. Raises `InputError`, `CollectionDamaged`."""
+    """Answer from one collection as of a day. Raises `InputError`, `CollectionDamaged`.
+
+    With an `encoder`, how near a sentence lies to the question helps to tell whether it is on it.
+    """
     asked = widened(parse_question(question, as_of=as_of))
     gathered = gather(collection, index, asked, as_of=as_of, filters=filters)
     made = draft(
@@ -74,6 +80,7 @@ def answer(
         gathered.sentences,
         as_of=as_of,
         rarities=lambda stems: rarities(index, stems, as_of),
+        nearness=functools.partial(dense_scores, encoder, question) if encoder else None,
     )
     asked = made.asked
     state = collection.state(as_of)
@@ -82,6 +89,7 @@ def answer(
         origins=state.origins,
         state=state.state,
         filters=filters.given(),
+        encoder=encoder.id if encoder else None,
     )
     writer = _Writer(made.disputes)
     lead = tuple(writer.statement(one) for one in made.lead)
@@ -93,7 +101,7 @@ def answer(
     references = tuple(writer.references)
     failures = sum(one.first[:10] <= as_of.isoformat() for one in collection.failures())
     return Brief(
-        id=_brief_id(question, as_of, filters, state.state),
+        id=_brief_id(question, as_of, filters, encoder, state.state),
         question=msgspec.structs.replace(
             to_record(asked),
             facets=tuple(
@@ -117,8 +125,16 @@ def answer(
     )
 
 
-def _brief_id(question: str, as_of: datetime.date, filters: Filters, state: str) -> str:
+def _brief_id(
+    question: str,
+    as_of: datetime.date,
+    filters: Filters,
+    encoder: Encoder | None,
+    state: str,
+) -> str:
     settings = {"filters": filters, "writer": "extractive"}
+    if encoder is not None:
+        settings["encoder"] = encoder.id
     data = canonical([question, settings, as_of.isoformat(), state, __version__])
     return hashlib.sha256(data).hexdigest()
 

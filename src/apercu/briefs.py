@@ -124,6 +124,8 @@ class Searched(Record, frozen=True, kw_only=True):
     state: str
     filters: dict[str, tuple[str, ...]] = {}
     """What was asked of the documents besides the question, by the option's name."""
+    encoder: str | None = None
+    """The id of the encoder by which nearness to the question was measured; `null` without one."""
 
 
 class Point(Record, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ ALLOWED: dict[str, str] = {
     "of the ruling party": "a description of an outlet in the register of outlets",
     "in azerbaijani and turkish": "names two languages of which a comment speaks",
     "does not depend on": "an idiom, in comments on what a result depends on",
+    "on either side of": "an idiom, in comments on neighbouring words",
     "either side of a": "an idiom, in comments on where a span ends",
     "log that nobody reads": "an idiom, in a comment on a library's warnings",
 }

@@ -25,10 +25,10 @@ def is_flow(one: Quantity) -> bool:
 
 def of_one_thing(one: Act, first: Quantity, other: Act, second: Quantity) -> bool:
     """Tell whether two amounts of one act measure the same: unit, noun, what befell it, base."""
-    if first.unit != second.unit or first.former or second.former:
+    bare = any(a.unit == "item" and not a.of and not a.act for a in (first, second))
+    # A bare number tells nothing of what it counts.
+    if bare or first.unit != second.unit or first.former or second.former:
         return False
-    if any(a.unit == "item" and not a.of and not a.act for a in (first, second)):
-        return False  # a bare number tells nothing of what it counts
     if first.change != second.change or first.act != second.act:
         return False
     if first.unit == "person" and 0 not in {first.high, second.high}:

@@ -7,12 +7,15 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import msgspec
+
 from apercu.ask.conflicts import Dispute, find_conflicts
 from apercu.ask.evidence import Refused, Sentence, Told
 from apercu.ask.explanations import EXPLANATIONS, explanations
 from apercu.ask.gaps import section_gaps
 from apercu.ask.happenings import Happening, gather_happenings
 from apercu.ask.question import Asked, FacetAsked
+from apercu.ask.relevance import likelihood
 from apercu.ask.selection import Chosen, choose
 from apercu.ask.sentences import examine
 from apercu.ask.weighing import (
@@ -32,6 +35,8 @@ from apercu.records import Interval, Record
 MOST_DISPUTES = 12
 MOST_EXAMINED, MOST_COMPARED = 700, 400
 """How many sentences, the best first, are looked at, and compared with one another."""
+MOST_READ = 60
+"""How many sentences, the likeliest first, an encoder reads: about a third of a second."""
 FEW = 15
 """With fewer sentences than that on its facets, a question is answered by what tells of its actors
 together, too."""
@@ -73,18 +78,23 @@ def draft(
     *,
     as_of: datetime.date,
     rarities: Callable[[Iterable[str]], Mapping[str, float]],
+    nearness: Callable[[Sequence[str]], Sequence[float]] | None = None,
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused] = examine,
 ) -> Draft:
-    """Choose and order what the brief says. `rarities` tells how rare stems are where searched."""
+    """Choose and order what the brief says.
+
+    `rarities` tells how rare stems are where searched, `nearness` how near texts lie to the
+    question by an encoder that reads its language.
+    """
     documents = [
         list(group)
         for _, group in itertools.groupby(sentences, key=lambda one: one.source.document)
     ]
-    candidates, refused = _candidates(asked, documents, as_of, rarities, examine)
+    candidates, refused = _candidates(asked, documents, as_of, rarities, nearness, examine)
     given = any(facet.given for facet in asked.facets)
     if len(candidates) < FEW and not given and (wider := with_the_whole(asked)) != asked:
         asked = wider
-        candidates, refused = _candidates(asked, documents, as_of, rarities, examine)
+        candidates, refused = _candidates(asked, documents, as_of, rarities, nearness, examine)
     best = sorted(candidates, key=lambda one: (-one.score, one.key))[:MOST_COMPARED]
     disputes = _relevant(find_conflicts([one.told for one in best]), best)
     weights = rarities({stem for one in best for stem in one.stems})
@@ -112,6 +122,7 @@ def _candidates(
     documents: Sequence[Sequence[Sentence]],
     as_of: datetime.date,
     rarities: Callable[[Iterable[str]], Mapping[str, float]],
+    nearness: Callable[[Sequence[str]], Sequence[float]] | None,
     examine: Callable[[Sentence, Sequence[Sentence]], Told | Refused],
 ) -> tuple[list[Candidate], Counter[str]]:
     """Return the sentences that bear on the question and can stand alone; count others by facet."""
@@ -125,15 +136,43 @@ def _candidates(
             if on is not None:
                 bearings.append((on, sentences[max(0, place - BEFORE) : place]))
     bearings.sort(key=lambda one: (-one[0].relevance, *place_of(one[0].sentence)))
-    found: list[Candidate] = []
+    alone: list[tuple[Told, Bearing]] = []
     refused: Counter[str] = Counter()
     for on, before in bearings[:MOST_EXAMINED]:
         told = examine(on.sentence, before)
         if isinstance(told, Refused):
             refused[on.facet.id] += 1
-        elif _in_period(told, asked.period) and (one := weigh(told, on, asked, as_of)):
-            found.append(one)
-    return found, refused
+        elif _in_period(told, asked.period):
+            alone.append((told, on))
+    if nearness is not None:
+        alone = _by_meaning(alone, asked, nearness)
+    weighed = (weigh(told, on, asked, as_of) for told, on in alone)
+    return [one for one in weighed if one is not None], refused
+
+
+def _by_meaning(
+    alone: Sequence[tuple[Told, Bearing]],
+    asked: Asked,
+    nearness: Callable[[Sequence[str]], Sequence[float]],
+) -> list[tuple[Told, Bearing]]:
+    """Say of the likeliest sentences anew how likely they are, by their nearness to the question.
+
+    Of sentences in another language than the question's an encoder for one tells nothing.
+    """
+    order = sorted(
+        range(len(alone)),
+        key=lambda n: (-alone[n][1].strength * alone[n][1].relevance,
+                       *place_of(alone[n][1].sentence)),
+    )  # fmt: skip
+    read = [n for n in order if alone[n][1].sentence.source.language in (asked.language, None)]
+    read = read[:MOST_READ]
+    near = nearness([alone[n][1].sentence.words for n in read])
+    made = list(alone)
+    for n, one in zip(read, near, strict=True):
+        told, on = alone[n]
+        relevance = likelihood(on.signs, one)
+        made[n] = told, msgspec.structs.replace(on, relevance=relevance)
+    return made
 
 
 def _in_period(told: Told, period: Interval | None) -> bool:

@@ -44,12 +44,29 @@ WEIGHTS = Signs(
     one_actor=-1.2,
 )
 """Fitted by `evals/relevance.py --fit` on 824 judged sentences of 35 questions."""
+BIAS_NEAR, NEARNESS = -3.91, 4.09
+WEIGHTS_NEAR = Signs(
+    pair=2.42,
+    on_matter=0.98,
+    context=2.29,
+    about=0.93,
+    others=-1.73,
+    broad=0.48,
+    why=-0.54,
+    one_actor=-1.06,
+)
+"""The same where it is known how near question and sentence lie by an encoder's cosine."""
 MOST_OTHERS = 3
 CONTEXT_SENTENCES = 2
 """How many sentences before and behind count as a sentence's context."""
 
 
-def likelihood(signs: Signs) -> float:
-    """Return the probability that a sentence is on the question."""
-    weighed = sum(weight * sign for weight, sign in zip(WEIGHTS, signs, strict=True))
-    return 1.0 / (1.0 + math.exp(-BIAS - weighed))
+def likelihood(signs: Signs, nearness: float | None = None) -> float:
+    """Return the probability that a sentence is on the question.
+
+    `nearness` is the cosine of question and sentence, -1 to 1; `None` where no encoder read them.
+    """
+    bias, weights = (BIAS, WEIGHTS) if nearness is None else (BIAS_NEAR, WEIGHTS_NEAR)
+    weighed = sum(weight * sign for weight, sign in zip(weights, signs, strict=True))
+    weighed += NEARNESS * (nearness or 0.0)
+    return 1.0 / (1.0 + math.exp(-bias - weighed))

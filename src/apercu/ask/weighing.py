@@ -134,8 +134,8 @@ class Bearing(Record, frozen=True, kw_only=True):
     """On which facet a sentence bears most; its topics, the surest first.
 
     `actors` are those it names, `stems` those of its telling words; `strength` tells how far it
-    bears on the facet, from 0 to 1, `relevance` how likely it is on the question at all,
-    `covered` the share of the question's own words that it has.
+    bears on the facet, from 0 to 1, `relevance`, by `signs`, how likely it is on the question at
+    all, `covered` the share of the question's own words that it has.
     """
 
     sentence: Sentence
@@ -145,6 +145,7 @@ class Bearing(Record, frozen=True, kw_only=True):
     stems: frozenset[str]
     strength: float
     relevance: float
+    signs: Signs
     covered: float
 
 
@@ -183,6 +184,7 @@ def bearing(
     if best is None:
         return None
     strength, pair, facet = best
+    signs = signs_of(sentence, asked, facet, pair, around, weights)
     return Bearing(
         sentence=sentence,
         facet=facet,
@@ -190,7 +192,8 @@ def bearing(
         actors=actors,
         stems=stems,
         strength=strength,
-        relevance=likelihood(signs_of(sentence, asked, facet, pair, around, weights)),
+        relevance=likelihood(signs),
+        signs=signs,
         covered=coverage({*facet.terms, *loose_words(asked)}, stems, weights),
     )
 

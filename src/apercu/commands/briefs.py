@@ -72,8 +72,8 @@ def ask(
     """Answer a question with a brief in which every sentence leads to the words behind it."""
     from apercu.answer import answer
     from apercu.ask.question import parse_question
-    from apercu.assemble import clock, searchable
-    from apercu.config import parse_day
+    from apercu.assemble import clock, make_encoder, searchable
+    from apercu.config import parse_day, read_settings
     from apercu.requests import make_filters
 
     day = parse_day(as_of, option="--as-of") if as_of else clock().date()
@@ -81,7 +81,10 @@ def ask(
     parse_question(question, as_of=day)
     place = collection_place(collection, demo=demo)
     with searchable(place) as (opened, index):
-        brief = answer(opened, index, question, as_of=day, filters=filters, clock=clock)
+        encoder = make_encoder(read_settings())
+        brief = answer(
+            opened, index, question, as_of=day, filters=filters, clock=clock, encoder=encoder
+        )
         written = _rendered(opened, brief, format)
     try:
         _put_out(brief, written, output)
