@@ -20,6 +20,7 @@ _PUBLISHED: dict[str, type[Any]] = {
     "open": briefs.OpenedReference,
     "audit": audits.Audit,
     "check": audits.Audit,
+    "audited-statement": audits.AuditedStatement,
     "claim": audits.GivenClaim,
     "checked-claim": audits.ClaimResult,
     "document": records.Document,
