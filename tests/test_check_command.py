@@ -221,3 +221,20 @@ def test_without_a_model_quotations_are_found_and_nothing_else_is_judged(
     assert quoted["standing"] == "single"
     assert audit["checker"]["support"] is None
     assert any("No support model" in note for note in audit["notes"])
+
+
+def test_the_overview_that_this_was_made_for(
+    shared: Path, demo_here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APERCU_SUPPORT", "none")
+    seed = shared / "seed" / "overview.txt"
+    audit = run("check", seed, "--demo", "--as-of", "2025-09-27", "--format", "json").json
+    assert len(audit["statements"]) == 24
+    assert len(audit["sources"]) == 17
+    # No sentence of it stands in the demonstration to the letter.
+    assert {one["verdict"] for one in audit["statements"]}.isdisjoint({"supported", "partly"})
+    for one in audit["statements"]:
+        assert one["evidence"], one["text"]
+        for evidence in one["evidence"]:
+            reference = audit["references"][evidence["citation"]["reference"] - 1]
+            assert reference["published"]["start"][:10] <= "2025-09-27"

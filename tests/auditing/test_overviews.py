@@ -14,6 +14,7 @@ from apercu.check.records import Reason
 from apercu.codec import canonical, to_json
 from apercu.collection.reading import Collection
 from apercu.errors import InputError
+from apercu.records import Outlet
 from apercu.schemas import find_schema
 from auditing.scripted import Rule, Scripted, audited, made, record
 from schema_check import problems
@@ -247,6 +248,27 @@ def test_a_copy_of_the_overview_is_no_source_for_it(tmp_path: Path) -> None:
     audit = audited(place, text, Scripted(Rule("cod", "tons of cod", "for")))
     assert {one.verdict for one in audit.statements} == {"none_found"}
     assert any("to the letter" in note for note in audit.notes)
+
+
+def test_machine_written_pages_are_no_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outlet(url: str, name: str | None) -> Outlet:
+        return Outlet(name=name or "", form="machine_written" if "digest" in url else "newspaper")
+
+    own = record("wire", f"OSLO - {COD} Nothing else was told of it.", "2025-04-12")
+    digest = record("digest", f"Fishers waited long for this. {COD} Cod is dear.", "2025-04-13")
+    place = made(tmp_path / "c", own, digest)
+    judge = Scripted(Rule("cod", COD, "for"))
+    assert only(audited(place, COD, judge)).origins.n == 2
+    monkeypatch.setattr("apercu.collection.reading.find_outlet", outlet)
+    assert only(audited(place, COD, judge)).origins.n == 1
+
+
+def test_a_statement_that_begins_with_no_words_is_searched_for_by_none(two: Path) -> None:
+    marks = "— " * 80
+    one = only(audited(two, f"{marks} {COD}", Scripted(Rule("cod", COD, "for"))))
+    assert one.verdict == "none_found"
 
 
 def test_other_languages_are_left_to_the_other_judge(two: Path) -> None:

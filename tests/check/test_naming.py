@@ -40,14 +40,12 @@ def test_what_is_no_address_has_no_key() -> None:
     assert address_key("ftp://a.example/x") == address_key("") == address_key("http://") == ""
 
 
-COD = Listed(document="d1", origin="d1", url="https://wire.example/2025/cod", title="Cod")
+COD = Listed(document="d1", url="https://wire.example/2025/cod", title="Cod")
 WAR = Listed(
-    document="d2", origin="d2", url="https://wire.example/2025/cod-war",
+    document="d2", url="https://wire.example/2025/cod-war",
     title="How the cod war ended", restates="https://real.example/war",
 )  # fmt: skip
-COPY = Listed(
-    document="d3", origin="d2", url="https://copy.example/war", title="How the cod war ended"
-)
+COPY = Listed(document="d3", url="https://copy.example/war", title="How the cod war ended")
 KNOWN = know([COD, WAR, COPY])
 
 

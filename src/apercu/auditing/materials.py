@@ -6,17 +6,22 @@ import datetime
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from apercu.ask.bm25 import ranked
 from apercu.ask.evidence import Source
 from apercu.ask.speakers import find_speaker
 from apercu.check.naming import Listed
 from apercu.check.records import Material
+from apercu.collection.days import as_of_day
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
+from apercu.errors import CollectionDamaged
 from apercu.find.widening import widened
 from apercu.gathering import OFFICIAL
 from apercu.records import Record
 from apercu.searching import Filters, View, query_terms
+from apercu.text import terms
 
 REPORTS = 10
 """Origins of which passages are read for a statement."""
@@ -42,32 +47,47 @@ class Piece(Record, frozen=True, kw_only=True):
     start: int
 
 
+class _NamedBy(msgspec.Struct):
+    """What of a stored appearance a reference may name it by."""
+
+    title: str | None = None
+    restates: str | None = None
+
+
+_decode_names = msgspec.json.Decoder(_NamedBy).decode
+
+
+def _named_by(body: bytes) -> tuple[str | None, str | None]:
+    try:
+        found = _decode_names(body)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise CollectionDamaged(
+            f"an appearance is not what was stored ({error}); 'apercu rebuild' restores it"
+        ) from error
+    return found.title, found.restates
+
+
 class Reader:
     """Reads documents of a collection as of a day, each once."""
 
     def __init__(self, collection: Collection, index: LexicalIndex, as_of: datetime.date) -> None:
         self._collection = collection
         self._index = index
+        self._as_of = as_of
         self._day = as_of.toordinal()
         self.view = View(collection, as_of, Filters())
         self.source = functools.cache(self._source)
 
     def listed(self) -> Iterator[Listed]:
         """Yield every document as the day shows it, under each of its addresses."""
-        for number in self._collection.numbers():
-            appearances = self.view.appearances(number)
-            if not appearances:
-                continue
-            document = self.view.identify(number)
-            origin = self.view.identify(self.view.origin(number))
-            for one in appearances:
-                yield Listed(
-                    document=document,
-                    origin=origin,
-                    url=one.url,
-                    title=one.title or "",
-                    restates=one.restates or "",
-                )
+        rows = self._collection.connection.execute(
+            "SELECT d.sha, a.url, a.body FROM appearances a JOIN documents d ON d.id = a.document"
+            " WHERE a.admitted <= ?",
+            (as_of_day(self._as_of),),
+        )
+        for sha, url, body in rows:
+            title, restates = _named_by(body)
+            yield Listed(document=sha.hex(), url=url, title=title or "", restates=restates or "")
 
     def find(self, statement: str) -> dict[int, set[int]]:
         """Return the passages of the best `REPORTS` origins, by document and ordinal.
@@ -75,6 +95,8 @@ class Reader:
         Machine-written pages are left out: an overview is no source for another.
         """
         text = " ".join(statement.split()[:MOST_WORDS])
+        if not terms(text):
+            return {}
         words = widened(text, query_terms(text))
         found: dict[int, set[int]] = {}
         origins: dict[int, int] = {}

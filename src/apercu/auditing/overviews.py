@@ -186,20 +186,13 @@ def _named(overview: Overview, reader: Reader) -> tuple[tuple[NamedSource, ...],
     """Match the overview's references; return them, and the documents' numbers by id."""
     if not overview.sources:
         return (), {}
-    listed = list(reader.listed())
-    known = know(listed)
-    origins = {one.document: one.origin for one in listed}
-    found = []
-    for source in overview.sources:
-        named = match(source, known)
-        one = is_one_report(named, [origins[document] for document in named.documents])
-        found.append((named, one))
-    wanted = {document for named, _ in found for document in named.documents}
-    numbers = {document: reader.view.collection.find_number(document) for document in wanted}
-    return tuple(named for named, _ in found), numbers
+    known = know(reader.listed())
+    found = tuple(match(source, known) for source in overview.sources)
+    wanted = sorted({document for named in found for document in named.documents})
+    return found, {one: reader.view.collection.find_number(one) for one in wanted}
 
 
-def _cited(said: Said, sources: Sequence[NamedSource], origins: Mapping[str, str]) -> set[str]:
+def _cited(said: Said, sources: Sequence[NamedSource], origins: Mapping[str, int]) -> set[str]:
     """Return the documents that a statement cites; of a cut address that fits several, none."""
     return {
         document
@@ -222,7 +215,7 @@ def _want(
 ) -> _Wanted:
     lines = look(said.text, published=as_of, language=language)
     line = joined(lines) if lines else None
-    origins = {d: reader.source(n).origin for d, n in numbers.items()}
+    origins = {d: reader.view.origin(n) for d, n in numbers.items()}
     cited = _cited(said, sources, origins)
     found: dict[int, set[int]] = {}
     if terms(said.text):
@@ -313,6 +306,7 @@ class _Writer:
                 evidence=evidence,
                 published=[one.piece.source.published for one in chosen],
                 reasons=reasons,
+                line=line,
             ),
             notes=checked.notes,
             consequence=round(consequence(line, checked.verdict, stood.standing, stale), 3),

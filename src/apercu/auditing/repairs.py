@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from apercu.actors import actor_name
 from apercu.audits import Evidence, Found, Repair, RepairKind
 from apercu.briefs import OriginCount, Standing, Verdict
-from apercu.dates import find_dates, latest_day
+from apercu.check.alignment import covered
+from apercu.check.lines import Line, look
+from apercu.dates import latest_day
 from apercu.records import Interval
 from apercu.words import in_words
 
@@ -25,6 +27,8 @@ _TOLD = {
     "hypothetical": "say on what condition it holds",
     "denied": "say that it was denied, and by whom",
 }
+TELLS_IT = 0.6
+"""The share of a statement's matter that the sentence has whose day dates it; set by hand."""
 _MOST_FOUND = 60
 """Characters of found words that a repair repeats; longer ones are no word for a word."""
 
@@ -40,12 +44,17 @@ def repairs(
     evidence: Sequence[Evidence],
     published: Sequence[Interval | None],
     reasons: Sequence[Found],
+    line: Line | None = None,
 ) -> tuple[Repair, ...]:
-    """Return what would mend a statement, each once; `published` is of each evidence's document."""
+    """Return what would mend a statement, each once; `line` is the statement as it is compared.
+
+    `published` is of each evidence's document.
+    """
     found = [*_of_reasons(reasons, evidence)]
-    if verdict in ("supported", "partly"):
+    if verdict == "supported":
+        # Of one carried in part it is not known which part a date or a holder would mend.
         found += _attributed(text, standing, origins, evidence)
-        found += _dated(undated, stale, evidence, published)
+        found += _dated(line, undated, stale, evidence, published)
     each: dict[str, Repair] = {}
     for one in found:
         each.setdefault(one.text, one)
@@ -112,6 +121,7 @@ def _attributed(
 
 
 def _dated(
+    line: Line | None,
     undated: bool,
     stale: bool,
     evidence: Sequence[Evidence],
@@ -123,18 +133,29 @@ def _dated(
         told = latest_day(when) if when else None
         if stale and told:
             yield Repair(kind="date", text=f"say as of when: {in_words(told)}", evidence=place)
-        elif undated and (day := _day_told(one.citation.quote, told)) is not None:
+        elif undated and (day := _day_told(line, one.citation.quote, told)) is not None:
             yield Repair(kind="date", text=f"date it: {in_words(day)}", evidence=place)
         elif undated and told:
             yield Repair(kind="date", text=f"date it: reported {in_words(told)}", evidence=place)
         return
 
 
-def _day_told(quote: str, published: datetime.date | None) -> datetime.date | None:
-    """Return the one day that the words tell, `None` where they tell none, or several."""
+def _day_told(
+    line: Line | None, quote: str, published: datetime.date | None
+) -> datetime.date | None:
+    """Return the one day of the sentence that tells the statement, `None` where it tells none.
+
+    A day in a neighbouring sentence may be another act's.
+    """
+    lines = look(quote, published=published)
+    if line is None or not lines:
+        return None
+    best = max(lines, key=lambda one: covered(line, one))
+    if covered(line, best) < TELLS_IT:
+        return None
     days = {
         latest_day(one.interval)
-        for one in find_dates(quote, published=published)
+        for one in best.dates
         if one.interval is not None and one.interval.precision == "day"
     }
     return days.pop() if len(days) == 1 else None

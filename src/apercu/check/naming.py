@@ -25,7 +25,6 @@ class Listed(Record, frozen=True, kw_only=True):
     """A document under one of its addresses; `restates` is the address of what it restates."""
 
     document: str
-    origin: str
     url: str
     title: str = ""
     restates: str = ""
@@ -95,7 +94,7 @@ def match(source: CitedSource, known: Known) -> NamedSource:
     )
 
 
-def is_one_report(named: NamedSource, origins: Sequence[str]) -> bool:
+def is_one_report(named: NamedSource, origins: Sequence[object]) -> bool:
     """Tell whether a source is one report, by the origins of its documents."""
     return bool(named.documents) and len(set(origins)) == 1
 

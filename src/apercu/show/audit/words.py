@@ -75,7 +75,9 @@ def standing_words(statement: AuditedStatement, names: Names) -> str:
         return ""
     told = _origins(statement.origins, names)
     if statement.standing == "disputed":
-        return f"disputed: {told} for it, {_origins(statement.against, names)} against"
+        return f"disputed: {told}, for it; {_origins(statement.against, names)}, against it"
+    if statement.verdict == "partly":
+        told = f"for that part {told}"
     words = _STANDINGS[statement.standing]
     return f"{words}: {told}" if statement.standing == "one_party" else told
 
