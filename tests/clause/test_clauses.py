@@ -6,7 +6,7 @@ import pytest
 
 from apercu.clauses import STRENGTHS
 from apercu.clauses.lexicon import are_synonyms
-from clauses.clause_reading import clauses_of, the, words
+from clause.clause_reading import clauses_of, the, words
 
 SLOTS = [
     ("Belarus shelled Poland.", "shell", "Belarus", "Poland", None),

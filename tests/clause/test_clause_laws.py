@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apercu.clauses import Clause, Slot, find_clauses
 from apercu.clauses.words import Parsed, Word
-from clauses.clause_reading import PARSER, clauses_of
+from clause.clause_reading import PARSER, clauses_of
 
 STATES = ("Norway", "Peru", "Kenya", "Japan", "Malta", "Chile")
 FRAMES = (
