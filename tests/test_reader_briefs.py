@@ -18,7 +18,7 @@ OURS = "demo"
 BEGINNING = 80
 
 
-@pytest.mark.parametrize("path", [rb.STATEMENTS, rb.SECOND, rb.THIRD])
+@pytest.mark.parametrize("path", [rb.STATEMENTS, *rb.LATER.values()])
 def test_others_words_are_not_kept(path: Path) -> None:
     judged = rb.read(path, rb.Judgement)
     assert judged
@@ -38,7 +38,7 @@ def test_every_brief_with_statements_has_a_lead_judged() -> None:
 
 def test_the_readme_holds_lines_and_hashes() -> None:
     table = (rb.GOLD / "README-reader.md").read_text(encoding="utf-8")
-    for path in (rb.STATEMENTS, rb.SECOND, rb.THIRD, rb.LEADS, rb.PAIRS):
+    for path in (rb.STATEMENTS, *rb.LATER.values(), rb.LEADS, rb.PAIRS):
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         row = next(line for line in table.splitlines() if line.startswith(f"| `{path.name}`"))
@@ -46,27 +46,28 @@ def test_the_readme_holds_lines_and_hashes() -> None:
 
 
 def test_every_reading_asks_its_own_questions() -> None:
-    readings = [rb.read(path, rb.Judgement) for path in (rb.STATEMENTS, rb.SECOND, rb.THIRD)]
+    readings = [rb.read(path, rb.Judgement) for path in (rb.STATEMENTS, *rb.LATER.values())]
     asked = [{one.question for one in judged} for judged in readings]
     assert len(set().union(*asked)) == sum(map(len, asked))
 
 
 def test_no_statement_is_judged_twice_under_one_facet() -> None:
-    for path in (rb.SECOND, rb.THIRD):
+    for path in rb.LATER.values():
         judged = rb.read(path, rb.Judgement)
         places = {(one.question, one.facet, one.url, one.start, one.end) for one in judged}
         assert len(places) == len(judged)
 
 
-@pytest.mark.parametrize("path", [rb.SECOND, rb.THIRD])
+@pytest.mark.parametrize("path", rb.LATER.values())
 def test_a_file_given_is_counted_alone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert rb.main([str(path)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == rb.table(rb.read(path, rb.Judgement))
 
 
-def test_the_third_reading_says_why_where_it_finds_a_fault() -> None:
-    for one in rb.read(rb.THIRD, rb.Judgement):
+@pytest.mark.parametrize("path", [rb.THIRD, rb.FOURTH])
+def test_a_reading_says_why_where_it_finds_a_fault(path: Path) -> None:
+    for one in rb.read(path, rb.Judgement):
         assert bool(one.note) == (not rb.MEASURES["no fault"](one)), one.note
 
 
