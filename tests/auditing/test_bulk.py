@@ -18,7 +18,7 @@ from apercu.audits import ClaimResult
 from apercu.codec import to_json
 from apercu.errors import CollectionMissing
 from apercu.schemas import find_schema
-from auditing.scripted import AS_OF, Rule, Scripted, made, record
+from auditing.scripted import Rule, Scripted, made, record
 from schema_check import problems
 
 CLAIM = "Norway opened talks on cod in March 2025."
@@ -35,7 +35,7 @@ def results(
     own = judge or Scripted(Rule("cod", CLAIM, "for"))
     raw = [one if isinstance(one, bytes) else json.dumps(one).encode() + b"\n" for one in lines]
     judges = Judges(own=own, other=Scripted())
-    return list(check_lines(raw, judges, day=AS_OF, reader=reader))
+    return list(check_lines(raw, judges, reader=reader))
 
 
 def line(claim: str = CLAIM, documents: Any = (LONG,), id: Any = "c1") -> dict[str, Any]:  # noqa: A002
@@ -146,7 +146,7 @@ def test_lines_come_out_as_they_come_in() -> None:
             yield json.dumps(line(id=n)).encode()
 
     judges = Judges(own=Scripted(Rule("cod", CLAIM, "for")), other=Scripted())
-    for n, one in enumerate(check_lines(lines(), judges, day=AS_OF, reader=no_collection)):
+    for n, one in enumerate(check_lines(lines(), judges, reader=no_collection)):
         assert isinstance(one, ClaimResult)
         assert one.id == n
         assert read == list(range(n + 1))

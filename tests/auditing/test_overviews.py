@@ -276,7 +276,15 @@ def test_other_languages_are_left_to_the_other_judge(two: Path) -> None:
     text = "Норвегия и Исландия парафировали соглашение о треске одиннадцатого апреля."
     audit = audited(two, text, judge)
     assert judge.asked == []
-    assert any("seems to be in ru" in note for note in audit.notes)
+    assert any("1 seem to be in 'ru'" in note for note in audit.notes)
+
+
+def test_each_statement_is_read_in_its_own_language(two: Path) -> None:
+    judge = Scripted(Rule("cod", COD, "for"))
+    text = f"Норвегия и Исландия парафировали соглашение о треске в апреле. {COD} Cod is dear."
+    audit = audited(two, text, judge)
+    assert [asked[0] for asked in judge.asked] == [COD, "Cod is dear."]
+    assert [one.verdict for one in audit.statements][1] == "supported"
 
 
 def test_what_holds_no_statement_is_refused(two: Path) -> None:

@@ -157,6 +157,18 @@ def test_references_with_titles_on_lines_of_their_own() -> None:
     assert [one.marks for one in overview.statements] == [(1,), (2, 3)]
 
 
+def test_what_follows_a_numbered_reference_belongs_to_it() -> None:
+    overview = apart(
+        "Norway opened the talks [1]. Iceland left them in April [2].\n\n## References\n\n"
+        "• ### [1] Norway opens talks\nOutlet\nFjord Wire\nhttps://one.example/a\n"
+        "• ### [2] Iceland leaves\nOutlet\nQuayside Radio\nhttps://two.example/b\n\n"
+        "## How to read this\n\nA verdict is no truth at all.\n"
+    )
+    assert addresses(overview) == {1: "https://one.example/a", 2: "https://two.example/b"}
+    assert overview.sources[0].text.startswith("Norway opens talks Outlet Fjord Wire")
+    assert overview.statements[-1].text == "A verdict is no truth at all."
+
+
 def test_a_list_at_the_end_without_a_heading_and_a_warning_behind_it() -> None:
     overview = apart(
         "The talks opened in March [1].\n\n[1] Talks on cod, https://one.example/2025/cod\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
@@ -55,7 +54,6 @@ def check_lines(
     lines: Iterable[bytes],
     judges: Judges,
     *,
-    day: datetime.date,
     reader: Callable[[], Reader],
 ) -> Iterator[ClaimResult | BadLine]:
     """Check each line as it comes; `reader` opens the collection for the first that needs it.
@@ -67,7 +65,7 @@ def check_lines(
         if not line.strip():
             continue
         try:
-            yield _check(_read(line), judges, day, opened)
+            yield _check(_read(line), judges, opened)
         except InputError as error:
             yield BadLine(number=number, message=str(error))
         except CollectionMissing as error:
@@ -96,13 +94,12 @@ def _read(line: bytes) -> GivenClaim:
 def _check(
     given: GivenClaim,
     judges: Judges,
-    day: datetime.date,
     reader: Callable[[], Reader],
 ) -> ClaimResult:
     if (why := _unfit(given.claim)) is not None:
         return _not_checked(given, why)
     language = detect_language(given.claim) or READ_LANGUAGE
-    claim = look(given.claim, published=day, language=language)
+    claim = look(given.claim, published=None, language=language)
     parties = frozenset(parties_in(one for line in claim for one in line.mentions))
     if given.documents is None:
         found = reader()
@@ -116,7 +113,7 @@ def _check(
                 given, f"No document that was given has {LEAST_WORDS} words or more."
             )
     judge = judges.own if language == READ_LANGUAGE else judges.other
-    checked = judge(given.claim, [one.material for one in pieces], day=day, language=language)
+    checked = judge(given.claim, [one.material for one in pieces], day=None, language=language)
     notes = checked.notes
     if language != READ_LANGUAGE:
         notes = (f"The claim seems to be in '{language}'; claims are judged in English only.",)

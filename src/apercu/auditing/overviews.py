@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -47,6 +48,8 @@ from apercu.text.language import detect_language
 LEAST_COPIED, COPIED_SHARE = 5, 0.6
 """A document that has so many of the overview's sentences, and such a share of them, to the letter
 is the overview itself, or what it was copied from: no source for it."""
+TELLS_LANGUAGE = 40
+"""Characters from which a statement's language is told by itself; a shorter one may be names."""
 READ_LANGUAGE = "en"
 """The one language of which statements are judged; of others only quotations are compared."""
 
@@ -103,11 +106,13 @@ def audit(
         raise InputError(_no_statement(name, overview))
     reader = Reader(collection, index, as_of)
     sources, numbers = _named(overview, reader)
-    # Headings, tags and addresses are left out: they tell of no language.
-    language = detect_language(" ".join(one.text for one in overview.statements))
-    wanted = [_want(one, reader, sources, numbers, as_of, language) for one in overview.statements]
+    languages = _languages(overview.statements)
+    wanted = [
+        _want(one, reader, sources, numbers, language)
+        for one, language in zip(overview.statements, languages, strict=True)
+    ]
     copies = _copies(wanted, reader)
-    writer = _Writer(reader, as_of)
+    writer = _Writer(reader)
     statements = []
     if progress is not None:
         progress.found(len(wanted))
@@ -141,7 +146,7 @@ def audit(
         ),
         references=references,
         flags=handed.flags,
-        notes=tuple(_notes(checker, language, copies, reader)),
+        notes=tuple(_notes(checker, languages, copies, reader)),
     )
 
 
@@ -162,21 +167,33 @@ def _order(statements: Sequence[AuditedStatement]) -> tuple[str, ...]:
 
 
 def _notes(
-    checker: Checker, language: str | None, copies: frozenset[int], reader: Reader
+    checker: Checker, languages: Sequence[str | None], copies: frozenset[int], reader: Reader
 ) -> Iterable[str]:
     if checker.support is None:
         yield (
             "No support model is set, so nothing was judged by one: what is not quoted to the"
             " letter, and in no slot contradicted, is not checked."
         )
-    if language != READ_LANGUAGE:
-        told = f"in {language}" if language else "in a language that could not be told"
-        yield f"The overview seems to be {told}; statements are judged in English only."
+    for language, n in sorted(Counter(map(str, languages)).items()):
+        if language != READ_LANGUAGE:
+            told = f"'{language}'" if language != "None" else "a language that could not be told"
+            yield f"Of the statements {n} seem to be in {told}; they are judged in English only."
     for number in sorted(copies, key=reader.view.identify):
         yield (
             f"Left out: document {reader.view.identify(number)[:12]} has most of the overview's"
             " sentences to the letter, and is no source for it."
         )
+
+
+def _languages(statements: Sequence[Said]) -> list[str | None]:
+    """Return each statement's language; of a short one, that of most."""
+    found = [detect_language(one.text) for one in statements]
+    known = Counter(one for one in found if one is not None)
+    most = min(known, key=lambda one: (-known[one], one)) if known else None
+    return [
+        language if language is not None and len(one.text) >= TELLS_LANGUAGE else most
+        for one, language in zip(statements, found, strict=True)
+    ]
 
 
 # --- its own references -------------------------------------------------------------------------
@@ -210,10 +227,9 @@ def _want(
     reader: Reader,
     sources: Sequence[NamedSource],
     numbers: Mapping[str, int],
-    as_of: datetime.date,
     language: str | None,
 ) -> _Wanted:
-    lines = look(said.text, published=as_of, language=language)
+    lines = look(said.text, published=None, language=language)
     line = joined(lines) if lines else None
     origins = {d: reader.view.origin(n) for d, n in numbers.items()}
     cited = _cited(said, sources, origins)
@@ -255,10 +271,9 @@ def _copies(wanted: Sequence[_Wanted], reader: Reader) -> frozenset[int]:
 class _Writer:
     """Judges statements, and numbers references in the order in which they are read."""
 
-    def __init__(self, reader: Reader, as_of: datetime.date) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.references: list[Reference] = []
         self._reader = reader
-        self._as_of = as_of
         self._numbers: dict[str, int] = {}
 
     def statement(
@@ -315,7 +330,8 @@ class _Writer:
     def _judge(
         self, text: str, pieces: Sequence[Piece], judge: JudgeStatement, language: str | None
     ) -> Checked:
-        return judge(text, [one.material for one in pieces], day=self._as_of, language=language)
+        # The day an overview was written is not known: its "on Wednesday" stays undated.
+        return judge(text, [one.material for one in pieces], day=None, language=language)
 
     def _by_references(
         self, text: str, pieces: Sequence[Piece], judge: JudgeStatement, language: str | None

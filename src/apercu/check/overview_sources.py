@@ -15,7 +15,8 @@ ADDRESS = re.compile(
 )
 _ELLIPSIS = ("…", "...")
 _LISTED = re.compile(
-    r"^[ \t]*(?:[•*·-][ \t]+)?(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)]|([⁰¹²³⁴-⁹]{1,3}))[ \t]*"
+    r"^[ \t]*(?:[•*·-][ \t]+)?(?:#{1,6}[ \t]+)?"
+    r"(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)]|([⁰¹²³⁴-⁹]{1,3}))[ \t]*"
     r"(\S[^\n]*)$",
     re.MULTILINE,
 )
@@ -25,7 +26,7 @@ _HEADED = re.compile(
     r"(?:\[edit\])?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_NEXT_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+\S", re.MULTILINE)
+_NEXT_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(?!\[?\d)\S", re.MULTILINE)
 _BEHIND_LIST = re.compile(r"\b(?:mistakes?|errors?|inaccura\w+|show (?:all|more))\b", re.IGNORECASE)
 _LONGEST_BEHIND = 160
 _BACK = re.compile(
@@ -35,6 +36,8 @@ _BACK = re.compile(
 _BULLET = re.compile(r"^[ \t]*(?:[•·▪‣◦●*+–-][ \t]+|\^[ \t]*)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ONLY_MARK = re.compile(r"\[?\^?\d{1,3}\]?|[⁰¹²³⁴-⁹]{1,3}")
+LONGEST_SOURCE = 500
+"""Characters that are kept of what a list says of a source."""
 _CHIP_WORDS = 5
 """A link of so few words behind a sentence's end names an outlet and is no part of a sentence."""
 
@@ -88,18 +91,22 @@ def _headed(text: str, links: Sequence[Link]) -> tuple[tuple[CitedSource, ...], 
 def _items(text: str, start: int, end: int, links: Sequence[Link]) -> Iterator[CitedSource]:
     """Yield what a headed list has: numbered lines, else a source a line.
 
-    A line that is no more than an address belongs to the words before it.
+    A line that is no more than an address belongs to the words before it; where the list is
+    numbered, so does every line without a number.
     """
     open_: CitedSource | None = None
     taken = 0
+    numbered = _LISTED.search(text, start, end) is not None
     for line in re.finditer(r"[^\n]+", text[:end]):
         if line.start() < start or not line[0].strip() or _is_behind(line[0]):
             continue
         listed = _LISTED.match(text, line.start(), line.end())
         words = (listed[4] if listed else _BULLET.sub("", line[0])).strip()
         bare = ADDRESS.sub("", words).strip(" .…-–—:|()")
-        if open_ is not None and listed is None and not open_.url and not bare:
-            open_ = _source(open_.n, f"{open_.text} {words}", "")
+        if open_ is not None and listed is None and (numbered or not (open_.url or bare)):
+            url = open_.url or _linked(links, line.start(), line.end())
+            text_ = f"{open_.text} {words}"[:LONGEST_SOURCE]
+            open_ = open_ if open_.cut else _source(open_.n, text_, url)
             continue
         if open_ is not None:
             yield open_
