@@ -93,7 +93,7 @@ def findings(statement: AuditedStatement) -> Iterator[str]:
         mark = VERDICTS[statement.cited_verdict]
         yield f"by its own references alone: {mark.words}"
     elif statement.marks:
-        yield "none of its own references is in this collection"
+        yield "none of its own references could be matched to one report of this collection"
     if statement.undated:
         yield "undated: it tells no day or period"
     if statement.stale:
