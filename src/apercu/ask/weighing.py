@@ -319,7 +319,19 @@ def concerns(
         return float(not main or bool(actors & main))
     if len(near & main) < 2:
         return 0.0
-    return (0.25, 0.6, 1.0)[min(len(actors & main), 2)]
+    about = (0.25, 0.6, 1.0)[min(len(actors & main), 2)]
+    return about if facet.given else about * _of_third(asked, actors, near)
+
+
+def _of_third(asked: Asked, actors: frozenset[str], near: frozenset[str]) -> float:
+    """Return how far a sentence is about the third party of a question that names no facet.
+
+    "How has A answered B's help for C?" asks of nothing that has no C in it.
+    """
+    others = set(asked.third)
+    if not others or others & actors:
+        return 1.0
+    return 0.25 * bool(others & near)
 
 
 def _of_first(asked: Asked, actors: frozenset[str], near: frozenset[str]) -> float:
