@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import small
@@ -166,3 +167,35 @@ def test_an_empty_collection_gives_an_empty_brief(tmp_path: Path, question: str)
     brief = ask(tmp_path, question, [report(1, "Nothing of the kind stands here at all.")])
     assert not list(statements(brief))
     assert brief.lead_gaps
+
+
+class Near:
+    """An encoder to which all texts lie at one angle to the question: `cosine` tells which."""
+
+    name = "near"
+    id = "near"
+    dimension = 2
+
+    def __init__(self, cosine: float) -> None:
+        self.cosine = cosine
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        rows = np.full((len(texts), 2), (self.cosine, (1 - self.cosine**2) ** 0.5), np.float32)
+        rows[0] = (1.0, 0.0)  # the question comes first
+        return rows
+
+
+def test_what_lies_far_from_the_question_is_left_out(tmp_path: Path) -> None:
+    small.build(tmp_path / "c", [[report(1, TREATY)]])
+    told = {}
+    for cosine in (-0.5, 0.6):
+        with searchable(tmp_path / "c") as (collection, index):
+            brief = answer(
+                collection, index, QUESTION, as_of=AS_OF, filters=Filters(), clock=lambda: MADE,
+                encoder=Near(cosine),
+            )  # fmt: skip
+        told[cosine] = [one.text for one in statements(brief)], brief.id, brief.collection.encoder
+    assert told[-0.5][0] == []
+    assert told[0.6][0] == [TREATY]
+    assert told[0.6][2] == "near"
+    assert told[0.6][1] != ask(tmp_path / "d", QUESTION, [report(1, TREATY)]).id
