@@ -104,3 +104,24 @@ def _matter(clause: Clause) -> tuple[frozenset[str], frozenset[str]]:
         actors |= slot.actors | slot.others
         stems |= slot.stems
     return stems, actors
+
+
+def same_parties(one: Clause, other: Clause) -> bool:
+    """Tell whether no role is told of different actors: to buy of A is not to buy of B."""
+    mine, theirs = dict(_roles(one)), dict(_roles(other))
+    return not any(
+        mine[role] and theirs[role] and not mine[role] & theirs[role]
+        for role in mine.keys() & theirs.keys()
+    )
+
+
+def _roles(clause: Clause) -> Iterator[tuple[str, frozenset[str]]]:
+    for role, slot in (
+        ("agent", clause.agent),
+        ("patient", clause.patient),
+        ("recipient", clause.recipient),
+    ):
+        if slot is not None:
+            yield role, slot.actors
+    for oblique in clause.obliques:
+        yield oblique.preposition, oblique.slot.actors

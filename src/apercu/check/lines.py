@@ -17,6 +17,7 @@ from apercu.text import is_stop, split_sentences, terms
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*", re.UNICODE)
 _QUOTED = re.compile(r"[\"“«„](?P<words>[^\"“”«»„]{3,})[\"”»]")
+_PUT_IN = re.compile(r"\[[^\]]*\]|…|\.\.\.")
 LEAST_QUOTED = 2
 """A quotation of fewer words is a name, or a word set apart."""
 
@@ -122,9 +123,14 @@ def _names(bare: str) -> frozenset[str]:
 def _quoted(text: str, start: int, end: int) -> list[Quoted]:
     found = []
     for hit in _QUOTED.finditer(text, start, end):
-        words = tuple(terms(hit["words"]))
-        if len(words) >= LEAST_QUOTED:
-            found.append(Quoted(start=hit.start("words"), end=hit.end("words"), words=words))
+        at = hit.start("words")
+        # What a quoter left out or put in brackets ends a run of quoted words.
+        for piece in _PUT_IN.split(hit["words"]):
+            words = tuple(terms(piece))
+            place = text.index(piece, at)
+            at = place + len(piece)
+            if len(words) >= LEAST_QUOTED:
+                found.append(Quoted(start=place, end=at, words=words))
     return found
 
 

@@ -37,7 +37,7 @@ def _time(compared: Compared, pair: Pair, time: DateMention) -> Iterator[Reason]
         published is not None and time.interval is not None and overlap(time.interval, published)
     )
     told = listed([m.sentence.line.text[o.start : o.end] for m, o in beside])
-    if beside and not on_report:
+    if any(match.surest for match, _ in beside) and not on_report:
         yield contradicted("date", words, told, f"The passage dates it {told}, the claim {words}.")
         return
     if any(may_be_then(time, other) for other in compared.dates):

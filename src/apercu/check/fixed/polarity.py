@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apercu.check.acts import Match
+from apercu.check.acts import Match, same_parties
 from apercu.check.fixed.compared import Compared, Pair, contradicted, lowered
 from apercu.check.records import Reason
 from apercu.clauses import STRENGTHS
@@ -13,8 +13,9 @@ from apercu.clauses import STRENGTHS
 def check_negation(compared: Compared) -> Iterator[Reason]:
     """Find acts that the passage denies where the claim has them done, or tells undone."""
     for pair in compared.pairs:
-        against = [one for one in pair.surest if _differs(pair, one)]
-        if not against or len(against) < len(pair.surest):
+        told_of_them = [one for one in pair.surest if same_parties(pair.clause, one.clause)]
+        against = [one for one in told_of_them if _differs(pair, one)]
+        if not against or len(against) < len(told_of_them):
             continue  # some clause tells it as the claim does
         match = against[0]
         told = match.sentence.line.text[match.clause.start : match.clause.end]
