@@ -35,8 +35,8 @@ from apercu.records import Interval, Record
 MOST_DISPUTES = 12
 MOST_EXAMINED, MOST_COMPARED = 700, 400
 """How many sentences, the best first, are looked at, and compared with one another."""
-MOST_READ = 60
-"""How many sentences, the likeliest first, an encoder reads: about a third of a second."""
+MOST_READ = 40
+"""How many sentences, the likeliest first, an encoder reads: about a fifth of a second."""
 FEW = 15
 """With fewer sentences than that on its facets, a question is answered by what tells of its actors
 together, too."""
