@@ -21,9 +21,13 @@ MOST_A_FACET, MOST_BESIDE = 11, 6
 STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
 `MOST_A_FACET`."""
-REPEATS, REPEATS_OF_DAY = 0.5, 0.35
-"""Cosine of words from which a sentence repeats one that is already there: at all, and where both
-tell of one actor within a day. The second was set on briefs that a reader had judged."""
+REPEATS, REPEATS_OF_DAY, REPEATS_FIGURE = 0.5, 0.35, 0.25
+"""Cosine of words from which a sentence repeats one that is already there: at all, where both tell
+of one actor within a day, and where both give one figure. The last two were set on briefs that
+readers had judged."""
+_FIGURE = re.compile(
+    r"\d[\d.,]*(?=\s?(?:%|per\s?cent|pct|mln|bln|million|billion|thousand|tonn?e?s))"
+)
 HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""
 UNHEARD = 1.25
@@ -167,10 +171,17 @@ def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, fl
     for other in taken:
         theirs = other.chosen.stems
         norm = (own * alike(theirs, theirs, weights)) ** 0.5
-        least = REPEATS_OF_DAY if _of_one_day(one.chosen, other.chosen) else REPEATS
+        least = _least(one.chosen, other.chosen)
         if norm and alike(mine, theirs, weights) / norm >= least:
             return True
     return False
+
+
+def _least(one: Candidate, other: Candidate) -> float:
+    """Return the cosine from which two sentences tell the same."""
+    if {*_FIGURE.findall(one.told.text)} & {*_FIGURE.findall(other.told.text)}:
+        return REPEATS_FIGURE
+    return REPEATS_OF_DAY if _of_one_day(one, other) else REPEATS
 
 
 def _of_one_day(one: Candidate, other: Candidate) -> bool:
