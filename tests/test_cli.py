@@ -139,7 +139,7 @@ def test_adding_only_what_is_missing_does_nothing(tmp_path: Path) -> None:
 
 
 def test_interrupted_adding_keeps_what_it_read_and_goes_on(tmp_path: Path) -> None:
-    notes, place, n = tmp_path / "notes.jsonl", tmp_path / "c", 1500
+    notes, place, n = tmp_path / "notes.jsonl", tmp_path / "c", 4000
     notes.write_text("".join(report(number) for number in range(n)))
     adding = start("add", notes, "--collection", place, "--workers", 1, start_new_session=True)
     wait_for_documents(place, adding)
