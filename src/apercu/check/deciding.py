@@ -10,24 +10,20 @@ from apercu.records import Record
 
 SUPPORTED = 0.5
 """The support from which words carry a claim that no fixed check lowers."""
-AGAINST = 0.5
-"""The model's likelihood of a contradiction from which words may speak against a claim."""
 ON_MATTER = 0.3
 """The share of a claim's matter from which words are on it, though they do not say it."""
 SURE_MATTER = 0.4
 """The share from which a slot that differs is one act's, told otherwise."""
-CLAIMS_APART = 2
 
 
 class Weighed(Record, frozen=True, kw_only=True):
-    """A window beside a claim: how much of it it has, the model's answer, the checks' findings.
+    """A window beside a claim: how much it has of it, the model's answer, the checks' findings.
 
     `support` is `None` where nothing judged it.
     """
 
     covered: float
     support: float | None
-    against: float | None
     reasons: tuple[Reason, ...]
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 
 from apercu.briefs import Verdict
 from apercu.check.alignment import Window, windows
-from apercu.check.deciding import CLAIMS_APART, Weighed, claim_verdict, statement_verdict
+from apercu.check.deciding import Weighed, claim_verdict, statement_verdict
 from apercu.check.fixed.compared import Compared
 from apercu.check.fixed.running import run_checks
 from apercu.check.framing import framed
@@ -76,7 +76,7 @@ class Judge:
             )
         if not materials:
             return Checked(
-                verdict="none_found", support=0.0, notes=("There was nothing to compare with.",)
+                verdict="not_checked", support=0.0, notes=("There was nothing to compare with.",)
             )
         texts = [self._text(number, one) for number, one in enumerate(materials)]
         sentences = see(statement, self._parser, published=day, language=language)
@@ -105,7 +105,7 @@ class Judge:
         """Judge a sentence whole; where it is not supported, part by part."""
         whole = self._claim(seen, Span(0, len(seen.line.text)), texts)
         found = parts(seen)
-        if whole.verdict == "supported" or len(found) < CLAIMS_APART:
+        if whole.verdict == "supported" or len(found) < 2:
             return [_natured(whole, found[0] if len(found) == 1 else None, seen.line.start)]
         each = []
         for part in found:
@@ -145,13 +145,13 @@ class Judge:
         lines = text.lines[window.first : window.last + 1]
         first, last = lines[0].start, lines[-1].end
         quote = text.material.text[first:last]
-        literal = _is_literal(seen.line, quote)
+        literal = _is_literal(seen.line, lines)
         around = text.lines[max(0, window.first - AROUND) : window.last + AROUND + 1]
         passage = self._clauses(around, text)
         compared = Compared(claim=seen, passage=tuple(passage), material=text.material)
         reasons = () if literal else run_checks(compared, without=self._without)
-        value, against = (1.0, 0.0) if literal else self._answer(seen, text, around)
-        weighed = Weighed(covered=window.covered, support=value, against=against, reasons=reasons)
+        value = 1.0 if literal else self._answer(seen, text, around)
+        weighed = Weighed(covered=window.covered, support=value, reasons=reasons)
         side: Side = weighed.side
         return (
             Evidence(
@@ -166,16 +166,14 @@ class Judge:
             weighed,
         )
 
-    def _answer(
-        self, seen: Seen, text: _Text, around: Sequence[Line]
-    ) -> tuple[float | None, float | None]:
+    def _answer(self, seen: Seen, text: _Text, around: Sequence[Line]) -> float | None:
         """Ask the model; `None` where there is none, or where it could not judge the pair."""
         if self._support is None:
-            return None, None
+            return None
         words = " ".join(text.material.text[around[0].start : around[-1].end].split())
         passage = framed(words, text.day, text.material.speaker)
         (answer,) = self._support.weigh([(passage, seen.line.text)])
-        return (None, None) if isinstance(answer, Unjudged) else (answer.value, answer.against)
+        return None if isinstance(answer, Unjudged) else answer.value
 
     def _clauses(self, lines: Sequence[Line], text: _Text) -> list[Seen]:
         speaker, language = text.material.speaker, text.material.language
@@ -202,11 +200,13 @@ def _apart(found: Sequence[Window]) -> list[Window]:
     return kept
 
 
-def _is_literal(claim: Line, quote: str) -> bool:
-    """Tell whether a claim stands in the passage word by word."""
-    mine, theirs = terms(claim.text), terms(quote)
-    size = len(mine)
-    return any(theirs[at : at + size] == mine for at in range(len(theirs) - size + 1))
+def _is_literal(claim: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a claim is a whole sentence of the passage, word by word.
+
+    A part of one will not do: "X said that p" does not say p, and "it is untrue that p" denies it.
+    """
+    mine = terms(claim.text)
+    return any(terms(one.text) == mine for one in lines)
 
 
 def _natured(checked: ClaimChecked, part: Part | None, start: int) -> ClaimChecked:

@@ -20,7 +20,6 @@ VALUES = frozenset(
     }
 )  # fmt: skip
 """Stems that judge; with nobody named who judges, nothing in a text can carry them."""
-SPEECH = frozenset({"say", "tell", "state", "announce", "claim", "report", "think", "believe"})
 LEAST_WORDS = 3
 
 

@@ -9,13 +9,9 @@ from apercu.records import Interval, Record, Span
 
 Check = Literal[
     "number", "date", "name", "role", "negation", "strength", "speech", "quote", "order",
-    "superlative", "art", "motive", "place", "added",
+    "superlative", "art", "motive", "place",
 ]  # fmt: skip
 """The fixed checks. Each may lower a verdict, none raises one."""
-CHECKS: tuple[Check, ...] = (
-    "number", "date", "name", "role", "negation", "strength", "speech", "quote", "order",
-    "superlative", "art", "motive", "place", "added",
-)  # fmt: skip
 
 Side = Literal["for", "against", "about"]
 """Whether words carry a claim, say what cannot be so if it is, or only speak of the matter."""
