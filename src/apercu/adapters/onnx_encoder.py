@@ -18,15 +18,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from apercu.adapters.onnx_files import (
+    PinnedFile,
+    hash_files,
+    load_session,
+    load_tokenizer,
+    onnx_errors,
+    read_settings_file,
+)
 from apercu.errors import InputError, SettingError
 from apercu.records import Record
 
@@ -40,11 +48,6 @@ THREADS = 2
 KNOWN_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 
 Pooling = Literal["mean", "cls", "none"]
-_T = TypeVar("_T")
-
-
-class _File(msgspec.Struct, frozen=True):
-    sha256: str
 
 
 class _Manifest(msgspec.Struct, frozen=True):
@@ -52,7 +55,7 @@ class _Manifest(msgspec.Struct, frozen=True):
     pooling: Pooling | None = None
     longest: int | None = None
     dimension: int | None = None
-    files: dict[str, _File] = {}
+    files: dict[str, PinnedFile] = {}
 
 
 class _PoolingConfig(msgspec.Struct, frozen=True):
@@ -98,18 +101,11 @@ def folder_encoder(folder: Path, *, threads: int = THREADS, packaged: bool = Fal
     remedy = _remedy(packaged)
     if not folder.is_dir():
         raise SettingError(f"the encoder {folder} is not a folder; {remedy}")
-    manifest = _settings(folder / "manifest.json", _Manifest)
+    manifest = read_settings_file(folder / "manifest.json", _Manifest)
     if packaged and manifest is None:
         raise SettingError(f"{folder} has no manifest.json; {remedy}")
     manifest = manifest or _Manifest()
-    files = {path.name: _sha256(path, remedy) for path in _model_files(folder)}
-    for name, expected in manifest.files.items():
-        if files.get(name) != expected.sha256:
-            found = files.get(name, "is missing")
-            raise SettingError(
-                f"{folder / name} is not the file that {folder / 'manifest.json'} tells of: its"
-                f" SHA-256 should be {expected.sha256}, found: {found}; {remedy}"
-            )
+    files = hash_files(folder, manifest.files, remedy=remedy)
     recipe = Recipe(
         files=files,
         pooling=manifest.pooling or _given_pooling(folder),
@@ -177,8 +173,9 @@ class _Model:
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         self.folder = folder
-        self.tokenizer = _load_tokenizer(folder / "tokenizer.json", recipe.longest)
-        self.session = _load_session(folder / "model.onnx")
+        self.tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self.tokenizer.enable_truncation(recipe.longest)
+        self.session = load_session(folder / "model.onnx")
         self.inputs = {given.name for given in self.session.get_inputs()}
         unknown = self.inputs - KNOWN_INPUTS
         if unknown or "input_ids" not in self.inputs:
@@ -210,7 +207,7 @@ class _Model:
         feed = {name: np.array([given[name]], dtype=np.int64) for name in self.inputs}
         try:
             (output,) = self.session.run([self.output], feed)
-        except _onnx_errors() as error:
+        except onnx_errors() as error:
             raise SettingError(
                 f"the model in {self.folder} failed on a text of {len(encoding.ids)} tokens:"
                 f" {error}; set its longest text by `longest` in its manifest.json"
@@ -240,76 +237,8 @@ class _Model:
         return rows[0, 0] if pooling == "cls" else rows[0].mean(axis=0)
 
 
-def _load_session(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # One thread a text: two texts at a time use two cores better than two threads on one text.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except _onnx_errors() as error:
-        raise SettingError(
-            f"{path} cannot be loaded as an ONNX model: {error}; export it again"
-        ) from error
-
-
-def _onnx_errors() -> tuple[type[Exception], ...]:
-    """Name what onnxruntime raises: classes of its own that have no base in common."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    return (
-        state.EPFail, state.Fail, state.InvalidArgument, state.InvalidGraph,
-        state.InvalidProtobuf, state.NoModel, state.NoSuchFile, state.NotImplemented,
-        state.RuntimeException,
-    )  # fmt: skip
-
-
-def _load_tokenizer(path: Path, longest: int) -> Any:
-    from tokenizers import Tokenizer
-
-    try:
-        # From bytes it raises ValueError, from a path a bare Exception.
-        tokenizer = Tokenizer.from_buffer(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise SettingError(
-            f"{path} cannot be read as a tokenizer: {error}; take the tokenizer.json that belongs"
-            f" to the model"
-        ) from error
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(longest)
-    return tokenizer
-
-
-def _model_files(folder: Path) -> Iterator[Path]:
-    """Yield the files that shape a vector: weights may lie beside the graph (`model.onnx_data`)."""
-    yield folder / "tokenizer.json"
-    yield folder / "model.onnx"
-    yield from sorted(set(folder.glob("model.onnx?*")))
-
-
-def _sha256(path: Path, remedy: str) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SettingError(f"{path} cannot be read ({error.strerror}); {remedy}") from error
-
-
-def _settings(path: Path, kind: type[_T]) -> _T | None:
-    """Read a file of settings; `None` where there is none. Raises `SettingError`."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except FileNotFoundError:
-        return None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path} cannot be read as settings: {error}; correct it") from error
-
-
 def _given_pooling(folder: Path) -> Pooling | None:
-    given = _settings(folder / "1_Pooling" / "config.json", _PoolingConfig)
+    given = read_settings_file(folder / "1_Pooling" / "config.json", _PoolingConfig)
     if given is None:
         return None
     if given.pooling_mode_mean_tokens == given.pooling_mode_cls_token:
@@ -321,7 +250,7 @@ def _given_pooling(folder: Path) -> Pooling | None:
 
 
 def _given_length(folder: Path) -> int | None:
-    given = _settings(folder / "sentence_bert_config.json", _LengthConfig)
+    given = read_settings_file(folder / "sentence_bert_config.json", _LengthConfig)
     return given.max_seq_length if given else None
 
 
