@@ -25,7 +25,6 @@ from apercu.ask.widening import widened
 from apercu.briefs import (
     Brief,
     Citation,
-    CitedOutlet,
     Conflict,
     ConflictValue,
     Facet,
@@ -48,7 +47,7 @@ from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
 from apercu.finding import dense_scores
-from apercu.gathering import Gathered, gather, rarities
+from apercu.gathering import Gathered, gather, rarities, reference_to
 from apercu.ports import Clock, Encoder
 from apercu.records import Record
 from apercu.searching import Filters
@@ -213,7 +212,8 @@ class _Writer:
         if source.document not in self._numbers:
             self._numbers[source.document] = len(self.references) + 1
             self.sources.append(source)
-            self.references.append(_reference(len(self.references) + 1, source))
+            number = len(self.references) + 1
+            self.references.append(reference_to(number, source, party=source.party))
         return self._numbers[source.document]
 
     def conflict(self, number: int, dispute: Dispute) -> Conflict:
@@ -275,27 +275,6 @@ def _material(source: Source) -> Material:
         language=source.language,
         speaker=source.speaker,
         cited=True,
-    )
-
-
-def _reference(number: int, source: Source) -> Reference:
-    outlet = source.outlet
-    return Reference(
-        n=number,
-        document=source.document,
-        title=source.title,
-        outlet=CitedOutlet(
-            name=outlet.name, form=outlet.form, control=outlet.control, state=outlet.state
-        ),
-        party=source.party,
-        url=source.url,
-        restates=source.restates,
-        synthetic=source.synthetic,
-        published=source.published,
-        fetched=source.fetched,
-        sha256=source.document,
-        origin=source.origin,
-        language=source.language,
     )
 
 

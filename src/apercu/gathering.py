@@ -16,6 +16,7 @@ from apercu.ask.evidence import Sentence, Source
 from apercu.ask.question import Asked
 from apercu.ask.speakers import find_speaker
 from apercu.ask.widening import CALLED
+from apercu.briefs import CitedOutlet, Reference
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.dates import find_dates, latest_day
@@ -134,6 +135,28 @@ def party_of(outlet: Outlet, parties: set[str]) -> str | None:
     """Return the party to the matter for which an outlet speaks, if it does."""
     speaks = outlet.control in ("state", "pro_government") or outlet.form in OFFICIAL
     return outlet.state if speaks and outlet.state in parties else None
+
+
+def reference_to(number: int, source: Source, *, party: str | None) -> Reference:
+    """Return the entry of a source in a list of references."""
+    outlet = source.outlet
+    return Reference(
+        n=number,
+        document=source.document,
+        title=source.title,
+        outlet=CitedOutlet(
+            name=outlet.name, form=outlet.form, control=outlet.control, state=outlet.state
+        ),
+        party=party,
+        url=source.url,
+        restates=source.restates,
+        synthetic=source.synthetic,
+        published=source.published,
+        fetched=source.fetched,
+        sha256=source.document,
+        origin=source.origin,
+        language=source.language,
+    )
 
 
 def _sentences(

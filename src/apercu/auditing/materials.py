@@ -18,7 +18,7 @@ from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.errors import CollectionDamaged
 from apercu.find.widening import widened
-from apercu.gathering import OFFICIAL
+from apercu.gathering import party_of as party_of_outlet
 from apercu.records import Record
 from apercu.searching import Filters, View, query_terms
 from apercu.text import terms
@@ -190,11 +190,8 @@ class Reader:
 
 def party_of(source: Source, parties: frozenset[str]) -> str | None:
     """Return the party to the statement for which a source speaks, if it does."""
-    outlet = source.outlet
-    speaks = outlet.control in ("state", "pro_government") or outlet.form in OFFICIAL
-    if speaks and outlet.state in parties:
-        return outlet.state
-    return source.speaker if source.speaker in parties else None
+    spoken = source.speaker if source.speaker in parties else None
+    return party_of_outlet(source.outlet, set(parties)) or spoken
 
 
 def passages_in(reader: Reader, statement: str, documents: Iterable[int]) -> dict[int, set[int]]:

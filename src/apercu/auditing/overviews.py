@@ -31,7 +31,7 @@ from apercu.audits import (
     HandedIn,
     NamedSource,
 )
-from apercu.briefs import Citation, CitedOutlet, Named, Reference, Searched, Verdict
+from apercu.briefs import Citation, Named, Reference, Searched, Verdict
 from apercu.check.lines import Line, joined, look
 from apercu.check.naming import is_one_report, know, match
 from apercu.check.overview import Overview, Said, take_apart
@@ -40,6 +40,7 @@ from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.errors import InputError
+from apercu.gathering import reference_to
 from apercu.ports import Clock, Progress
 from apercu.records import Mention, Record
 from apercu.text import terms
@@ -360,7 +361,9 @@ class _Writer:
     def _number(self, source: Source) -> int:
         if source.document not in self._numbers:
             self._numbers[source.document] = len(self.references) + 1
-            self.references.append(_reference(len(self.references) + 1, source))
+            near = frozenset(one for one in (source.speaker, source.outlet.state) if one)
+            party = party_of(source, near)
+            self.references.append(reference_to(len(self.references) + 1, source, party=party))
         return self._numbers[source.document]
 
 
@@ -370,24 +373,3 @@ def _not_heard(parties: Sequence[str], chosen: Sequence[Chosen]) -> tuple[Named,
         return ()
     heard = {one.piece.material.party for one in chosen}
     return tuple(Named(id=one, name=actor_name(one)) for one in parties if one not in heard)
-
-
-def _reference(n: int, source: Source) -> Reference:
-    outlet = source.outlet
-    return Reference(
-        n=n,
-        document=source.document,
-        title=source.title,
-        outlet=CitedOutlet(
-            name=outlet.name, form=outlet.form, control=outlet.control, state=outlet.state
-        ),
-        party=party_of(source, frozenset(one for one in (source.speaker, outlet.state) if one)),
-        url=source.url,
-        restates=source.restates,
-        synthetic=source.synthetic,
-        published=source.published,
-        fetched=source.fetched,
-        sha256=source.document,
-        origin=source.origin,
-        language=source.language,
-    )
