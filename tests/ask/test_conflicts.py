@@ -313,4 +313,6 @@ def test_time_grows_with_the_sentences_and_not_with_their_pairs(
         return time.process_time() - started
 
     seconds(range(1))
-    assert seconds(range(8)) < 4 * seconds(range(4))
+    # The least of a few: another process on the core makes a single reading too long.
+    eight, four = (min(seconds(range(n)) for _ in range(3)) for n in (8, 4))
+    assert eight < 4 * four
