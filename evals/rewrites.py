@@ -137,8 +137,8 @@ class Signed:
         def judged(a: str, b: str) -> bool:
             if self.without_last_step(a, b):
                 return True
-            near = self.meet(a, b) and self.days(a, b) <= DAYS
-            return near and is_rewrite(self.made[a].items, self.made[b].items, model)
+            one, other = self.made[a].items, self.made[b].items
+            return self.meet(a, b) and is_rewrite(one, other, self.days(a, b), model)
 
         return judged
 

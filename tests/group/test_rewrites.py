@@ -133,7 +133,7 @@ def test_without_the_weights_nothing_is_told():
     model = msgspec.structs.replace(load_weights(), bias=-1000.0)
     first, second = signature(REPORT).items, signature(REWRITE).items
     assert is_rewrite(first, second)
-    assert not is_rewrite(first, second, model)
+    assert not is_rewrite(first, second, 0, model)
 
 
 @settings(max_examples=60, deadline=None)

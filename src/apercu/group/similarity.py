@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from apercu.group.rewrites import DAYS, is_rewrite
+from apercu.group.rewrites import is_rewrite
 from apercu.group.signatures import MARKS, SKETCH, Signature
 
 COPIED = 0.60
@@ -95,8 +95,7 @@ def similar(a: Signature, b: Signature, days: int = 0) -> Similarity | None:
         )
     )
     if found is None or kind is None:
-        retold = abs(days) <= DAYS and is_rewrite(a.items, b.items)
-        return _retold(a, b) if retold else None
+        return _retold(a, b) if is_rewrite(a.items, b.items, days) else None
     return _similarity(kind, found)
 
 
