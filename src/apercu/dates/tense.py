@@ -78,7 +78,9 @@ class Tenses:
         before = [c for c in clause.cues if c.end <= start and c.start >= start - REACH]
         behind = [c for c in clause.cues if c.start >= end and c.end <= end + REACH]
         if self.text[end : end + 2] in {"'s", "’s"}:
-            before = []  # "will keep January's rule": the noun's own clause decides, if any
+            # "will keep January's rule", "on Friday's raid but would not say": the noun's own
+            # clause decides, if any.
+            before, behind = [], self._own_clause(clause, behind, end)
         if due and self._sets_deadline(clause, start):
             return True
         if due and not before:
@@ -117,6 +119,16 @@ class Tenses:
         low, high = before[-2].end, before[-1].start
         between = zip(clause.words, clause.places, strict=True)
         return not any(low <= place < high and word in _JOINERS for word, place in between)
+
+    def _own_clause(self, clause: Clause, behind: Sequence[Cue], end: int) -> list[Cue]:
+        """Leave out the cues behind the next "and" or "but"."""
+        joints = (
+            place
+            for word, place in zip(clause.words, clause.places, strict=True)
+            if place >= end and word in {"and", "but"}
+        )
+        stop = next(joints, None)
+        return [cue for cue in behind if stop is None or cue.start < stop]
 
     def _leaves_word(self, clause: Clause, cue: Cue, start: int) -> bool:
         between = [

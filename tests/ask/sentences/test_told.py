@@ -24,6 +24,12 @@ HOLDERS = [
     ("Sources said Greece had sold two of the ferries to Turkey.", "unnamed sources"),
     ("Greece opened the harbour of Chios to the ferries of Izmir.", None),
     ("Greek newspapers said that the ferries were full in May.", "Greek newspapers"),
+    ("Yesterday Lamprou travelled to the United States to sell the ferries of Chios.", None),
+    ("The official, Nikos Lamprou, said that fees at Chios had doubled in May.", "Nikos Lamprou"),
+    (
+        "Tankers at Chios could be threatened by new Turkish missiles, Greek officials said.",
+        "GRC",
+    ),
 ]
 
 

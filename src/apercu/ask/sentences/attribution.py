@@ -102,8 +102,8 @@ def _force(word: str) -> Force | None:
 
 def _by_verb(view: View) -> Attribution | None:
     for at, token in enumerate(view.tokens):
-        if token.quoted:
-            continue
+        if token.quoted or any(one.first <= at < one.last for one in view.named):
+            continue  # "the United States": no verb
         force = _force(token.word)
         if force is None:
             continue
@@ -244,6 +244,8 @@ def _subject(view: View, last: int) -> tuple[int, int]:
                     head -= 1
                 if any(_finite(view.low[k]) for k in range(head, inner)):
                     return first, last
+                if _only_noun(view, head, inner) and _full_name(view, inner, last):
+                    return inner, last
                 return head, inner
         elif _broken(view, first - 1, first):
             break
@@ -253,6 +255,18 @@ def _subject(view: View, last: int) -> tuple[int, int]:
     while first < last and view.low[first] in words("lead") | {"then", "later"}:
         first += 1
     return first, last
+
+
+def _only_noun(view: View, first: int, last: int) -> bool:
+    """Tell whether a head names nobody: "the official", before ", Ada Holm, said"."""
+    return not any(first <= n.first < last for n in view.named) and not any(
+        view.proper(k) and k > 0 for k in range(first, last)
+    )
+
+
+def _full_name(view: View, first: int, last: int) -> bool:
+    """Tell whether the words between commas are a name of two words or three."""
+    return 1 < last - first < 4 and all(view.proper(k) for k in range(first, last))
 
 
 def _inverted(view: View, at: int, force: Force) -> Attribution | None:
@@ -288,9 +302,17 @@ def _by_agent(view: View, at: int, force: Force) -> Attribution | None:
                 if low[last] == "of" and low[last + 1 : last + 2] and low[last + 1].endswith("ing"):
                     break
                 last += 1
-            if _can_hold(view, by + 1, last):
+            if _can_hold(view, by + 1, last) and _is_somebody(view, by + 1, last):
                 return _holder(view, by + 1, last, force, at, first=at)
     return None
+
+
+def _is_somebody(view: View, first: int, last: int) -> bool:
+    """Tell whether a passive's agent can speak: not "threatened by new Danish tankers"."""
+    if any(view.low[k] in words("holders") | words("organs") for k in range(first, last)):
+        return True
+    demonyms = [n for n in view.named if first <= n.first < last and n.mention.kind == "demonym"]
+    return not any(n.last < last for n in demonyms)
 
 
 def _bare(view: View, last: int) -> bool:

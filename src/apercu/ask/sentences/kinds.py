@@ -18,6 +18,13 @@ _OPINION_ADDRESS = re.compile(r"/(?:opinions?|analysis|commentary|op-ed|editoria
 JUDGING_FORMS = frozenset({"think_tank", "magazine", "academic"})
 
 
+_KEPT_SILENT = {
+    (verb,)
+    for verb in ("say", "comment", "confirm", "discuss", "disclose", "elaborate", "give", "name",
+                 "identify", "reveal", "specify")
+}  # fmt: skip
+
+
 class Reading(NamedTuple):
     """What a sentence is, whose, and how far it came about."""
 
@@ -198,7 +205,7 @@ def _conditional(view: View, low: tuple[str, ...]) -> bool:
 
 
 def _future(view: View, low: tuple[str, ...], attribution: Attribution | None) -> Course:
-    if "would" in low:
+    if "would" in low and not _declines(low):
         verb = low[attribution.verb] if attribution and attribution.verb is not None else ""
         at = low.index("would")
         if verb in {"threatened", "warned"} or low[at + 1 : at + 2] == ("have",):
@@ -216,6 +223,12 @@ def _future(view: View, low: tuple[str, ...], attribution: Attribution | None) -
         w in past or w in {"was", "were", "had", "has", "have"} or w.endswith("ed") for w in low
     )
     return "planned" if ahead and not told and not judges(view) else "happened"
+
+
+def _declines(low: tuple[str, ...]) -> bool:
+    """Tell whether "would" only tells that somebody kept silent: "would not say what it was"."""
+    at = low.index("would")
+    return low[at + 1 : at + 2] == ("not",) and low[at + 2 : at + 3] in _KEPT_SILENT
 
 
 def _ahead(view: View) -> bool:
