@@ -13,8 +13,9 @@ resampling, so that Wilson's stands beside it, as if pairs were independent.
 
 `--fit` writes the model that is shipped (src/apercu/data/group/rewrites.json). `--sealed` scores
 the other half with it: it prints the file's SHA-256 first and logs the run in sealed-runs.jsonl.
-`--wire N` joins newswire of 1987 where it lies beside the checkout, and prints N of the pairs
-that the last step alone joins, to be judged by reading: nobody annotated them. Exit code 1:
+`--wire N` joins newswire of 1987 where it lies beside the checkout, counts what was judged by
+reading (one hand; rewrites_wire_read.jsonl, see ../docs/decisions/0019-rewrites.md) among the
+pairs that the last step alone joins, and prints N of those that nobody read. Exit code 1:
 precision or recall below their floors, or no gain over the best baseline.
 """
 
@@ -27,7 +28,7 @@ import itertools
 import json
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +40,15 @@ from sealed import measured_commit
 from stats import rate
 
 from apercu.adapters.onnx_encoder import packaged_encoder
-from apercu.group.rewrites import DAYS, Signs, Weights, find_signs, is_rewrite, load_weights
+from apercu.group.rewrites import (
+    DAYS,
+    Signs,
+    Weights,
+    find_signs,
+    is_follow_up,
+    is_rewrite,
+    load_weights,
+)
 from apercu.group.signatures import bands, signature
 from apercu.group.similarity import similar
 
@@ -50,6 +59,7 @@ OPEN, SEALED, TEXTS = (
     GOLD / name for name in ("rewrites.jsonl", "rewrites-sealed.jsonl", "rewrites-texts.jsonl")
 )
 LOG = HERE / "sealed-runs.jsonl"
+READ = HERE / "rewrites_wire_read.jsonl"
 MODEL = ROOT / "src/apercu/data/group/rewrites.json"
 DEMO = ROOT / "src/apercu/demo"
 MEASURED = ("src/apercu/group", "src/apercu/data/group")
@@ -344,16 +354,61 @@ def by_kind(pairs: Sequence[Pair], judged: Sequence[tuple[bool, bool]]) -> dict[
 # --- newswire ------------------------------------------------------------------------------------
 
 
+class Read(NamedTuple):
+    """A pair of newswire stories as it was judged by reading; texts are named by their hashes.
+
+    `set` is how it came to be read, `label` is `one`, `two`, or `fuller`: the longer text is the
+    shorter one written out, and tells beside what came after it.
+    """
+
+    a: str
+    b: str
+    days: int
+    set: str
+    label: str
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def wire(sample: int) -> None:
-    """Join newswire of 1987 and print some of what the last step alone joins."""
+    """Count by what was read what the last step alone joins in newswire, and print what was not."""
     from rewrites_wire import find_joined, read_stories  # noqa: PLC0415 - needs the shared data
 
     stories = read_stories(ROOT.parent / "shared/data/find/reuters21578/reuters21578.tar.gz")
-    joined = find_joined(stories)
-    print(f"{len(stories):,} stories; pairs joined by the last step alone: {len(joined)}")
-    for a, b in random.Random(3).sample(joined, min(sample, len(joined))):
+    texts = {text_hash(story.text): story.text for story in stories}
+    by_pair = {
+        frozenset((text_hash(stories[a].text), text_hash(stories[b].text))): (a, b)
+        for a, b in find_joined(stories)
+    }
+    read = [Read(**json.loads(line)) for line in READ.read_text("utf-8").splitlines()]
+    labels = {frozenset((one.a, one.b)): one.label for one in read}
+    joined = Counter(labels.get(pair, "not read") for pair in by_pair)
+    print(f"{len(stories):,} stories; texts joined by the last step alone: {dict(joined)}")
+    for name in dict.fromkeys(one.set for one in read):
+        of_set = [one for one in read if one.set == name]
+        left = [
+            one
+            for one in of_set
+            if not is_follow_up(
+                signature(texts[one.a]).items, signature(texts[one.b]).items, one.days
+            )
+        ]
+        print(
+            f"  {name}: read {count_labels(of_set)}; no follow-up by our rules {count_labels(left)}"
+        )
+    unread = sorted(place for pair, place in by_pair.items() if pair not in labels)
+    for a, b in random.Random(3).sample(unread, min(sample, len(unread))):
         print(f"\n{stories[a].title} | {stories[a].text[:500]}")
         print(f"{stories[b].title} | {stories[b].text[:500]}")
+
+
+def count_labels(read: Sequence[Read]) -> str:
+    """Count labels; give the share of wrong joins, strictly, and with fuller versions as one."""
+    found = Counter(one.label for one in read)
+    strictly = rate(found["two"] + found["fuller"], len(read))
+    return f"{dict(sorted(found.items()))}, wrong {strictly} (two: {rate(found['two'], len(read))})"
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -400,7 +455,7 @@ def main() -> int:
     parser.add_argument("--sealed", action="store_true", help="score the sealed half, logged")
     parser.add_argument("--errors", action="store_true", help="list the errors (open half only)")
     parser.add_argument("--fit", action="store_true", help="write the model that is shipped")
-    parser.add_argument("--wire", type=int, metavar="N", help="join newswire, print N pairs")
+    parser.add_argument("--wire", type=int, metavar="N", help="join newswire, print N unread pairs")
     given = parser.parse_args()
     if given.fit:
         MODEL.write_bytes(

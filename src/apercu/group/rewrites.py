@@ -193,21 +193,6 @@ the second, the longer text is mostly something else: a digest, which would make
 Most candidates that chance brings end here."""
 
 
-COPIED = 0.15
-"""Share of neighbouring items kept from which wording was copied, and not only matter."""
-OWN_FIGURES = 1.25
-"""Where wording was copied: most figures that both texts may have for themselves. What is copied
-keeps its figures, so that others in both are another filling of the frame; what is told in other
-words may round them. Rewrites of the open half that copy have 1.0 at most."""
-RETOLD, RETOLD_COPIED, RETOLD_MOST, RETOLD_DAY = 0.40, 0.35, 0.60, 0.10
-"""Where wording was copied: share of the rest that must be told in the other text, too; how much
-more, the more was copied, and at most; and how much more for each day between them. A newsroom that
-rewrites by copying keeps the rest in other words; one that follows a matter up copies what was
-known and has something else to say, and the later it comes, the more so. Set on the open half
-(rewrites that copy keep .49 at least, those that copy .26 or more .62) and on one half, drawn by
-lot, of what was joined in newswire of 1987 (docs/decisions/0019-rewrites.md)."""
-
-
 def is_rewrite(a: bytes, b: bytes, days: int = 0, model: Weights | None = None) -> bool:
     """Tell whether the items of two signatures are those of one report and its rewrite.
 
@@ -215,12 +200,11 @@ def is_rewrite(a: bytes, b: bytes, days: int = 0, model: Weights | None = None) 
     """
     if abs(days) > DAYS:
         return False
-    packed_one, packed_other = sorted((a, b), key=lambda packed: (read_items(packed).total, packed))
-    one, other = read_items(packed_one), read_items(packed_other)
+    one, other = sorted((read_items(a), read_items(b)), key=lambda telling: telling.total)
     if one.total < LEAST or _is_table(one) or _is_table(other):
         return False
-    shared = one.levels.keys() & other.levels.keys()
     levels = one.levels
+    shared = levels.keys() & other.levels.keys()
     weight = sum(levels[stem] for stem in shared)
     if weight < max(FIRST_SHARED * one.total, SECOND_SHARED * other.total):
         return False
@@ -228,14 +212,98 @@ def is_rewrite(a: bytes, b: bytes, days: int = 0, model: Weights | None = None) 
     if sum(levels[stem] for stem in told if levels[stem] >= FIGURE) < LEAST_TELLING:
         return False
     model = load_weights() if model is None else model
-    if weigh(find_signs(a, b), model) < model.threshold:
-        return False
-    copied = _copied(packed_one, packed_other)
+    return weigh(find_signs(a, b), model) >= model.threshold and not is_follow_up(a, b, days)
+
+
+COPIED = 0.15
+"""Share of neighbouring items kept from which wording was copied, and not only matter. A newsroom
+that rewrites by copying keeps the rest in other words; one that follows a matter up copies what was
+known and has something else to say. What follows is asked of such pairs only. It was set on the
+open half and on newswire of 1987, all of whose joined pairs were read
+(docs/decisions/0019-rewrites.md)."""
+RETOLD, RETOLD_LATER = 0.48, 0.40
+"""Share of what was not copied that must be told in the other text, too; and how much more on
+another day, times the share copied: what is copied then is mostly what was known. Rewrites of the
+open half that copy keep .49 at least, those of another day .62."""
+WHOLE = 0.90
+"""Share of the lesser text that the other tells from which what little is left says nothing."""
+OWN_FIGURES, FRAME, FRAME_FIGURES = 1.25, 0.45, 0.75
+"""Most figures that both texts may have for themselves, and fewer where so much is copied that it
+is a frame: other figures in both are another filling of it. What is told in other words may round
+them. Rewrites of the open half that copy have 1.0 at most, those that copy that much have none."""
+
+
+def is_follow_up(a: bytes, b: bytes, days: int = 0) -> bool:
+    """Tell whether one of two texts copies what was known from the other, and tells more beside.
+
+    Asked of the items of signatures that are alike otherwise; `days` as for `is_rewrite`.
+    """
+    first, second = sorted((a, b), key=lambda packed: (read_items(packed).total, packed))
+    copied = _copied(first, second)
     if copied < COPIED:
-        return True
-    least = min(RETOLD_MOST, RETOLD + RETOLD_COPIED * copied) + RETOLD_DAY * abs(days)
-    retold = weight / one.total - copied
-    return retold >= least * (1 - copied) and _own_figures(one, other) <= OWN_FIGURES
+        return False
+    one, other = read_items(first), read_items(second)
+    shared = sum(level for stem, level in one.levels.items() if stem in other.levels)
+    return (
+        not _is_retold(copied, shared / one.total, days)
+        or _own_figures(one, other) > (OWN_FIGURES if copied < FRAME else FRAME_FIGURES)
+        or _points_elsewhere(one, other, days)
+    )
+
+
+def _is_retold(copied: float, shared: float, days: int) -> bool:
+    """Tell whether enough is shared of what was not copied: `shared` is the share of all."""
+    least = RETOLD + (RETOLD_LATER * copied if days else 0.0)
+    return shared >= WHOLE or shared - copied >= least * (1 - copied)
+
+
+class Times(msgspec.Struct, frozen=True):
+    """The words of `data/group/times.json`."""
+
+    about: str
+    yesterday: tuple[str, ...]
+    today: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+class _Pointers(NamedTuple):
+    """Stems of words that point to another day or report, of those for yesterday, for today."""
+
+    elsewhere: Set[int]
+    yesterday: Set[int]
+    today: Set[int]
+
+
+@functools.cache
+def _pointers() -> _Pointers:
+    from apercu.group.words import STEM as LETTERS  # noqa: PLC0415 - numpy loads with it
+    from apercu.group.words import hash_one  # noqa: PLC0415 - likewise
+
+    def stems(words: tuple[str, ...]) -> Set[int]:
+        return frozenset(hash_one(word[:LETTERS]) >> 64 - STEM_BITS for word in words)
+
+    resource = importlib.resources.files("apercu") / "data" / "group" / "times.json"
+    times = msgspec.json.decode(resource.read_bytes(), type=Times)
+    yesterday = stems(times.yesterday)
+    return _Pointers(yesterday | stems(times.elsewhere), yesterday, stems(times.today))
+
+
+def _points_elsewhere(one: Telling, other: Telling, days: int) -> bool:
+    """Tell whether one text alone speaks of another day or of a report before it.
+
+    A follow-up says what it follows. That a newspaper says "yesterday" on the next day where the
+    other text has "today", or the weekday, is the same day.
+    """
+    pointers = _pointers()
+    for text, opposite in ((one, other), (other, one)):
+        pointing = pointers.elsewhere & (text.levels.keys() - opposite.levels.keys())
+        if abs(days) == 1 and pointing <= pointers.yesterday:
+            named = pointers.today | opposite.kinds[DAY]
+            if named & (opposite.levels.keys() - text.levels.keys()):
+                continue
+        if pointing:
+            return True
+    return False
 
 
 def _own_figures(one: Telling, other: Telling) -> float:
