@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apercu.actors import actor, actor_name, find_actors, names_of, resolve_actor
-from apercu.actors.gazetteer import SENTINEL, load, rows
+from apercu.actors.forms import load_forms, load_names
+from apercu.actors.gazetteer import SENTINEL, TOKEN, fold, keys_of, load, rows
 from apercu.errors import InputError
 
 DAY = datetime.date(2025, 3, 1)
@@ -301,3 +302,19 @@ def test_time_grows_with_length_not_faster() -> None:
 
 def test_trie_ends_hold_entries() -> None:
     assert load().root["Azerbaijan"][SENTINEL]  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("script", ["cyrillic", "turkic", "armenian"])
+def test_names_are_the_same_spelt_out_or_not(script: str) -> None:
+    spelt = load_forms((script,))
+    assert spelt is not None
+    names = load_names(script)
+    assert len(names) > 30
+    assert list(names.items()) == list(spelt.names.items())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(categories=("L",)), min_size=1, max_size=8))
+def test_a_word_of_letters_is_its_own_key(word: str) -> None:
+    assert [match[0] for match in TOKEN.finditer(word)] == [word]
+    assert keys_of(word) == [fold(word)]

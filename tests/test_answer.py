@@ -173,16 +173,15 @@ class Near:
     """An encoder to which all texts lie at one angle to the question: `cosine` tells which."""
 
     name = "near"
-    id = "near"
     dimension = 2
 
     def __init__(self, cosine: float) -> None:
         self.cosine = cosine
+        self.id = f"near-{cosine}"
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        rows = np.full((len(texts), 2), (self.cosine, (1 - self.cosine**2) ** 0.5), np.float32)
-        rows[0] = (1.0, 0.0)  # the question comes first
-        return rows
+        off = self.cosine, (1 - self.cosine**2) ** 0.5
+        return np.array([(1.0, 0.0) if one == QUESTION else off for one in texts], np.float32)
 
 
 def test_what_lies_far_from_the_question_is_left_out(tmp_path: Path) -> None:
@@ -197,5 +196,5 @@ def test_what_lies_far_from_the_question_is_left_out(tmp_path: Path) -> None:
         told[cosine] = [one.text for one in statements(brief)], brief.id, brief.collection.encoder
     assert told[-0.5][0] == []
     assert told[0.6][0] == [TREATY]
-    assert told[0.6][2] == "near"
+    assert told[0.6][2] == "near-0.6"
     assert told[0.6][1] != ask(tmp_path / "d", QUESTION, [report(1, TREATY)]).id

@@ -6,17 +6,26 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from apercu import demonstration as module
+from apercu.adapters.onnx_encoder import OnnxEncoder, packaged_encoder
 from apercu.assemble import clock
+from apercu.collection.leads import text_key
 from apercu.collection.reading import Collection
 from apercu.config import read_settings
 from apercu.demonstration import demo_files, demonstration, fingerprint
 from apercu.errors import CollectionDamaged, StorageError
+from apercu.find.exact import quantise
+from apercu.intake.vectorise import Vectors
+from apercu.text.datelines import before_words
 from cli_run import run, start
 
 
@@ -186,3 +195,79 @@ def test_it_goes_with_no_other_collection(demo: Path) -> None:
 )
 def test_where_the_cache_lies(environment: dict[str, str], cache: str) -> None:
     assert read_settings(environment).cache == Path(cache)
+
+
+def test_models_are_no_part_of_what_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    fingerprint.cache_clear()
+    before = fingerprint()
+    monkeypatch.setattr(module, "NOT_MADE_BY", ("data/models", "data/topics"))
+    fingerprint.cache_clear()
+    assert fingerprint() != before
+    fingerprint.cache_clear()
+    read: list[str] = []
+    whole = Path.read_bytes
+    monkeypatch.setattr(module, "NOT_MADE_BY", ("data/models",))
+    monkeypatch.setattr(Path, "read_bytes", lambda self: read.append(self.name) or whole(self))
+    assert fingerprint() == before
+    assert "outlets.tsv" in read
+    assert "model.onnx" not in read
+
+
+def sentences_of(collection: Collection) -> dict[bytes, str]:
+    """Return the sentences as questions read them, by the keys of their vectors."""
+    found = {}
+    for number in collection.numbers():
+        text = collection.text(number)
+        for passage in collection.passages(number):
+            for span in passage.sentences or (passage,):
+                words = text[span.start : span.end]
+                words = words[before_words(words) :]
+                found[text_key(words)] = words
+    return found
+
+
+def test_its_sentences_have_the_vectors_that_the_encoder_gives_them(demo_here: Path) -> None:
+    remedy = "run training/encoder/sentences.py"
+    with Collection.open(demo_here) as collection:
+        vectors = Vectors(collection, packaged_encoder())
+        texts = sentences_of(collection)
+        assert set(vectors.asked.rows(list(texts))) == set(range(len(texts))), remedy
+        assert len(vectors.asked) == len(texts), remedy
+        some = sorted(texts)[:: len(texts) // 20]
+        stored = vectors.asked.codes(vectors.asked.rows(some)).astype(int)
+    made = quantise(packaged_encoder().encode([texts[key] for key in some])).astype(int)
+    # Another processor may round a number to its neighbour.
+    assert abs(stored - made).max() <= 1, remedy
+    assert abs(stored - made).mean() < 0.05, remedy
+    assert abs(stored - made[::-1]).mean() > 10
+
+
+def test_a_question_on_it_waits_for_the_encoder_to_read_itself_alone(
+    demo_here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    encode = OnnxEncoder.encode
+
+    def counted(self: OnnxEncoder, texts: Sequence[str]) -> Any:
+        read.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(OnnxEncoder, "encode", counted)
+    question = "Russia and Azerbaijan: trade"
+    with_vectors = run("ask", question, "--demo", "--as-of", "2025-11-01", "--format", "json")
+    assert read == [question]
+    shutil.rmtree(demo_here / "vectors")
+    without = run("ask", question, "--demo", "--as-of", "2025-11-01", "--format", "json")
+    assert len(read) > 10
+    same = {"made_at": ""}
+    assert with_vectors.json | same == without.json | same
+
+
+def test_asking_loads_nothing_that_only_adding_needs() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import apercu.answer, sys; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = set(told.stdout.split())
+    assert "apercu.collection.captures" in loaded
+    assert not loaded & {"warcio", "fsspec", "spacy", "onnxruntime", "tokenizers", "trafilatura"}

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from apercu.assemble import searchable
@@ -23,10 +24,11 @@ from apercu.collection.leads import text_key
 from apercu.collection.reading import Collection
 from apercu.collection.vectors import VectorStore, damaged_vectors
 from apercu.errors import InputError, ServiceError
+from apercu.find.exact import cosines_of, quantise
 from apercu.finding import CANDIDATES, FEW_MISSING, Finder, Mode, dense_scores
 from apercu.intake.forget import forget
 from apercu.intake.rebuild import rebuild
-from apercu.intake.vectorise import allow_vectors, make_vectors, refuse_vectors
+from apercu.intake.vectorise import Vectors, allow_vectors, make_vectors, refuse_vectors
 from apercu.records import SearchReply, VectorReport
 from apercu.searching import Filters, search
 from cli_run import REPORTS, run
@@ -104,7 +106,8 @@ def test_dense_ranks_by_the_leads_alone(plain: Path) -> None:
                 one = collection.document(number)
                 if one.origin == one.id:
                     leads[one.id] = f"{one.title}\n{one.text[:1600]}"
-        near = dense_scores(encoder, reply.query, list(leads.values()))
+        query, *codes = quantise(encoder.encode([reply.query, *leads.values()]))
+        near = cosines_of(query, np.array(codes))
         best = sorted(zip(leads, near, strict=True), key=lambda pair: (-pair[1], pair[0]))
         assert [(r.document, r.score) for r in reply.results] == [
             (document, pytest.approx(score, abs=1e-6)) for document, score in best[:5]
@@ -452,11 +455,19 @@ def test_what_was_added_stands_though_the_encoder_cannot_be_used(
         assert search(collection, index, "fishing", limit=3, as_of=LAST).results is not None
 
 
-def test_near_and_far() -> None:
-    encoder = SmallEncoder()
-    near, far, same = dense_scores(
-        encoder, "cod quota talks", ["quota talks on cod", "an oil spill", "cod quota talks"]
-    )
-    assert same == pytest.approx(1.0)
-    assert same > near > far
-    assert dense_scores(encoder, "cod", []) == []
+def test_near_and_far(plain: Path) -> None:
+    with Collection.open(plain) as collection:
+        vectors = Vectors(collection, SmallEncoder())
+        document = bytes.fromhex(collection.sha(collection.numbers()[0]))
+        words = ("quota talks on cod", "an oil spill", "cod quota talks", "quota talks on cod")
+        texts = [(document, one) for one in words]
+        before = len(vectors.asked)
+        near, far, same, again = dense_scores(vectors, "cod quota talks", texts)
+        assert same == pytest.approx(1.0)
+        assert same > near > far
+        assert again == near
+        assert len(vectors.asked) == before + 3
+        # What was kept, and who asked before, changes nothing.
+        others = Vectors(collection, SmallEncoder())
+        assert dense_scores(others, "cod quota talks", texts[::-1]) == [again, same, far, near]
+        assert dense_scores(vectors, "cod", []) == []

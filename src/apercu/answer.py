@@ -6,10 +6,9 @@ The one place that knows both asking and checking.
 from __future__ import annotations
 
 import datetime
-import functools
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -48,6 +47,7 @@ from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
 from apercu.finding import dense_scores
 from apercu.gathering import Gathered, gather, rarities, reference_to
+from apercu.intake.vectorise import Vectors
 from apercu.ports import Clock, Encoder
 from apercu.records import Record
 from apercu.searching import Filters
@@ -79,7 +79,7 @@ def answer(
         gathered.sentences,
         as_of=as_of,
         rarities=lambda stems: rarities(index, stems, as_of),
-        nearness=functools.partial(dense_scores, encoder, question) if encoder else None,
+        nearness=_nearness(collection, encoder, question, gathered) if encoder else None,
     )
     asked = made.asked
     state = collection.state(as_of)
@@ -122,6 +122,24 @@ def answer(
         source_summary=_summary(asked, references, writer.sources, failures),
         references=references,
     )
+
+
+def _nearness(
+    collection: Collection, encoder: Encoder, question: str, gathered: Gathered
+) -> Callable[[Sequence[str]], list[float]]:
+    """Return what tells how near sentences that were gathered lie to the question."""
+
+    def near(words: Sequence[str]) -> list[float]:
+        wanted = set(words)
+        document = {
+            one.words: bytes.fromhex(one.source.document)
+            for one in reversed(gathered.sentences)
+            if one.words in wanted
+        }
+        texts = [(document[one], one) for one in words]
+        return dense_scores(Vectors(collection, encoder), question, texts)
+
+    return near
 
 
 def _brief_id(

@@ -27,6 +27,8 @@ MADE_BY = (
     "intake", "outlets.py", "read", "records.py", "records_in.py", "text",
 )  # fmt: skip
 """What the content of a collection, and what is derived in it, hang on."""
+NOT_MADE_BY = ("data/models",)
+"""Of these parts what nothing of it hangs on: models read it only when it is there."""
 
 WAIT_S = 300.0
 """How long another process may take to make it: a hundred times what it takes on two cores."""
@@ -66,6 +68,15 @@ def demonstration(
     return place
 
 
+def sentence_vectors() -> Path:
+    """Return the folder of vectors that the package has of its reports' sentences.
+
+    It is laid out as a collection's `vectors/`, and made by `training/encoder/sentences.py`: so a
+    question waits for the encoder to read itself alone. With another encoder they go unused.
+    """
+    return PACKAGE / "demo" / "vectors"
+
+
 def demo_files() -> list[Path]:
     """Return the files of reports in the package, sorted."""
     return sorted((PACKAGE / "demo").glob("*.jsonl"))
@@ -81,11 +92,15 @@ def fingerprint() -> str:
     for part in MADE_BY:
         root = PACKAGE / part
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.is_file() and "__pycache__" not in path.parts:
+            name = path.relative_to(PACKAGE).as_posix()
+            if path.is_file() and "__pycache__" not in path.parts and not _is_model(name):
                 data = path.read_bytes()
-                name = path.relative_to(PACKAGE).as_posix()
                 digest.update(f"{name} {len(data)}\n".encode() + data)
     return digest.hexdigest()
+
+
+def _is_model(name: str) -> bool:
+    return name.startswith(tuple(f"{part}/" for part in NOT_MADE_BY))
 
 
 def _is_whole(place: Path) -> bool:
@@ -130,6 +145,9 @@ def _fill(root: Path, clock: Clock, workers: int | None, progress: Progress | No
         raise CollectionDamaged(
             f"{report.failures[0].message}: the program's own files are damaged; install it again"
         )
+    if sentence_vectors().is_dir():
+        with refusing(root):
+            shutil.copytree(sentence_vectors(), Layout(root).vectors, dirs_exist_ok=True)
 
 
 def _made_for_now(make: Callable[[Path], None]) -> Path:

@@ -29,7 +29,7 @@ from apercu.collection.reading import Collection
 from apercu.errors import InputError
 from apercu.find.exact import cosines, cosines_of, quantise
 from apercu.find.fusion import RANK_OFFSET, fused, ordered
-from apercu.intake.vectorise import Vectors, vectors_refused
+from apercu.intake.vectorise import Text, Vectors, vectors_refused
 from apercu.ports import Encoder
 from apercu.records import CollectionState, ReadPassage, SearchReply, SearchResult
 from apercu.searching import Filters, View, kept_result, query_terms, silence
@@ -406,12 +406,13 @@ def _told(encoder: str, missing: int, total: int) -> Iterator[str]:
         )
 
 
-def dense_scores(encoder: Encoder, query: str, texts: Sequence[str]) -> list[float]:
+def dense_scores(vectors: Vectors, query: str, texts: Sequence[Text]) -> list[float]:
     """Return how near texts lie to a query, each from -1 to 1, exactly and whatever the others.
 
-    Nothing is kept. Nearness is no support: a denial lies as near as what it denies.
+    Vectors of the texts are kept for other queries; kept or made now, they are the same to the
+    bit. Nearness is no support: a denial lies as near as what it denies.
     """
     if not texts:
         return []
-    codes = quantise(encoder.encode([query, *texts]))
-    return [float(near) for near in cosines_of(codes[0], codes[1:])]
+    code = quantise(vectors.encoder.encode([query]))[0]
+    return [float(near) for near in cosines_of(code, vectors.of(texts))]

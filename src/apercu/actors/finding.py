@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from apercu.actors.foreign import read_foreign
-from apercu.actors.forms import load_forms, scripts
+from apercu.actors.forms import load_forms, load_names, scripts
 from apercu.actors.gazetteer import Entry, Gazetteer, fold, load, plain
 from apercu.actors.matcher import Hit, in_capitals, scan
 from apercu.actors.people import Sightings, wanted
@@ -212,10 +212,7 @@ def _names_in(language: str | None) -> Iterator[Mapping[str, list[Entry]]]:
     """Yield the names by actor of the tables that may have a language's, English first."""
     yield load().names
     scripts_ = sorted(set(_SCRIPTS.values())) if language is None else [_SCRIPTS.get(language)]
-    for script in scripts_:
-        forms = load_forms((script,)) if script else None
-        if forms is not None:
-            yield forms.names
+    yield from (load_names(script) for script in scripts_ if script)
 
 
 def names_of(

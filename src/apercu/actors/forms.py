@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,6 +33,8 @@ class Forms:
     names: dict[str, list[Entry]] = field(default_factory=dict)
     turkic: bool = False
     """Whether the text is Azerbaijani or Turkish, so that its endings tell place from actor."""
+    spelt: bool = True
+    """Whether the written forms are entered; without them it has the names alone."""
 
 
 _CYRILLIC = re.compile(r"[а-яіїєґА-ЯІЇЄҐ]")
@@ -82,7 +84,7 @@ def scripts(text: str, language: str | None) -> tuple[str, ...]:
 
 def enter(forms: Forms, surfaces: Iterable[str], entry: Entry) -> None:
     """Enter the written forms of one name."""
-    for surface in dict.fromkeys(surfaces):
+    for surface in dict.fromkeys(surfaces if forms.spelt else ()):
         insert(forms.root, surface, entry)
         if entry.kind == "demonym":
             insert(forms.root, surface[:1].upper() + surface[1:], entry)
@@ -113,7 +115,8 @@ def add_person(
                 entry = Entry(
                     person.actor, "person", surface, index, whole=whole, language=language
                 )
-                spelt = list(declined(surface + keep, language)) if decline else [surface]
+                spells = decline and forms.spelt
+                spelt = list(declined(surface + keep, language)) if spells else [surface]
                 if decline and surface.endswith(("ский", "ський")):
                     spelt += [surface[:-2] + end for end in ("им", "ом", "ому", "ого", "ім")]
                 enter(forms, spelt, entry)
@@ -178,10 +181,27 @@ def load_forms(wanted: tuple[str, ...]) -> Forms | None:
         endings=tuple(endings[script] for script in wanted if script in endings),
         turkic="turkic" in wanted,
     )
+    _fill(forms, wanted)
+    return forms
+
+
+@functools.cache
+def load_names(script: str) -> Mapping[str, list[Entry]]:
+    """Load the names of one table by actor, without spelling out how texts may write them.
+
+    Spelling is nearly all the work of `load_forms` (181 of 186 ms for the three tables), and only
+    who looks through texts needs it.
+    """
+    forms = Forms(spelt=False)
+    _fill(forms, (script,))
+    return forms.names
+
+
+def _fill(forms: Forms, wanted: tuple[str, ...]) -> None:
+    """Enter the tables that are wanted."""
     if "cyrillic" in wanted:
         add_cyrillic(forms)
     if "armenian" in wanted:
         add_suffixing(forms, ("hy",))
     if "turkic" in wanted:
         add_suffixing(forms, ("az", "tr"))
-    return forms

@@ -113,22 +113,32 @@ def fold(token: str) -> str:
     """Compose a token and drop what is invisible in it, so that it can be looked up."""
     if token.isascii():
         return token
+    if not token.isalpha():
+        token = token.translate(_INVISIBLE)
     # Turkish writes the capital of i with its dot, other languages without
-    return unicodedata.normalize("NFC", token.translate(_INVISIBLE)).replace("İ", "I")
+    return unicodedata.normalize("NFC", token).replace("İ", "I")
 
 
 def plain(text: str) -> str:
     """Strip diacritics off Latin letters; other scripts are returned as they are."""
-    if text.isascii():
-        return text
-    out = []
-    for char in text:
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+class _Plain(dict[int, str]):
+    """Letters without their diacritics, each looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
         base = unicodedata.normalize("NFD", char)[0]
-        out.append(base if base.isascii() else _PLAIN.get(char, char))
-    return "".join(out)
+        self[code] = base if base.isascii() else char
+        return self[code]
 
 
-_PLAIN = {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ə": "e", "Ə": "E"}
+_PLAIN = _Plain(
+    str.maketrans(
+        {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ə": "e", "Ə": "E"}
+    )
+)
 
 
 def separator(gap: str) -> str:
@@ -143,6 +153,8 @@ def separator(gap: str) -> str:
 
 def keys_of(surface: str) -> list[str]:
     """Split a name into the keys of its way down the trie: word, then separator and word."""
+    if surface.isalpha():
+        return [fold(surface)]
     keys: list[str] = []
     end = 0
     for match in TOKEN.finditer(surface):

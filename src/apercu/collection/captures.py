@@ -17,10 +17,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from apercu.errors import CollectionDamaged
 from apercu.records import Record
 
@@ -70,6 +66,9 @@ def segment_path(folder: Path, number: int) -> Path:
 
 def pack(records: list[WarcRecord]) -> tuple[bytes, list[tuple[int, int]]]:
     """Return the records as gzip members one after another, with (offset, size) of each."""
+    # Loads half of fsspec with it, and who only reads writes no record.
+    from warcio.warcwriter import WARCWriter  # noqa: PLC0415
+
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
     places = []
@@ -81,6 +80,9 @@ def pack(records: list[WarcRecord]) -> tuple[bytes, list[tuple[int, int]]]:
 
 
 def _to_warcio(record: WarcRecord) -> object:
+    from warcio.recordloader import ArcWarcRecord  # noqa: PLC0415
+    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415
+
     block = hashlib.sha256(record.payload).hexdigest()
     headers = {
         "WARC-Type": record.kind,
