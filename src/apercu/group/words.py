@@ -221,14 +221,18 @@ def _hash_stretches(folded: NDArray[np.unsignedinteger], classes: Classes, bound
 
 def _find_quoted(folded: NDArray[np.unsignedinteger], classes: Classes, starts: Counts) -> Mask:
     """Mark words that an odd number of quotation marks stands before, in their line."""
-    marks = ((classes & _QUOTE) != 0).nonzero()[0]
-    if not len(marks):
+    marks = (classes & _QUOTE) != 0
+    if not marks.any():
         return np.zeros(len(starts), np.bool_)
-    lines = (folded == ord("\n")).nonzero()[0]
-    line_starts = np.concatenate(([0], lines + 1))
-    begin = line_starts[line_starts.searchsorted(starts, "right") - 1]
-    quoted: Mask = (marks.searchsorted(starts) - marks.searchsorted(begin)) & 1 == 1
+    before = marks.cumsum(dtype=np.int32)  # a word begins with no mark, nor with a line's end
+    ends = folded == ord("\n")
+    of_line = np.concatenate((_NO_MARK, before[ends]))
+    line = ends.cumsum(dtype=np.int32)[starts]
+    quoted: Mask = (before[starts] - of_line[line]) & 1 == 1
     return quoted
+
+
+_NO_MARK = np.zeros(1, np.int32)
 
 
 def _cut_numbers(
