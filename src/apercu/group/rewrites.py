@@ -266,6 +266,13 @@ class Times(msgspec.Struct, frozen=True):
     elsewhere: tuple[str, ...]
 
 
+@functools.cache
+def load_times() -> Times:
+    """Read the shipped words."""
+    resource = importlib.resources.files("apercu") / "data" / "group" / "times.json"
+    return msgspec.json.decode(resource.read_bytes(), type=Times)
+
+
 class _Pointers(NamedTuple):
     """Stems of words that point to another day or report, of those for yesterday, for today."""
 
@@ -282,8 +289,7 @@ def _pointers() -> _Pointers:
     def stems(words: tuple[str, ...]) -> Set[int]:
         return frozenset(hash_one(word[:LETTERS]) >> 64 - STEM_BITS for word in words)
 
-    resource = importlib.resources.files("apercu") / "data" / "group" / "times.json"
-    times = msgspec.json.decode(resource.read_bytes(), type=Times)
+    times = load_times()
     yesterday = stems(times.yesterday)
     return _Pointers(yesterday | stems(times.elsewhere), yesterday, stems(times.today))
 
