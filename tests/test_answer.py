@@ -169,6 +169,24 @@ def test_an_empty_collection_gives_an_empty_brief(tmp_path: Path, question: str)
     assert brief.lead_gaps
 
 
+def test_a_brief_that_tells_nothing_is_invented_where_all_it_was_made_from_is(
+    tmp_path: Path,
+) -> None:
+    words = "Nothing of the kind stands here at all."
+    later = report(3, "Nor does it stand here.", day="2025-06-01", synthetic=False)
+    later["fetched"] = "2025-06-02T00:00:00Z"
+    told = {
+        "invented": [report(1, words), later],
+        "mixed": [report(1, words), report(2, "Nor does it stand here.", synthetic=False)],
+        "empty": [later],
+    }
+    briefs = {name: ask(tmp_path / name, QUESTION, records) for name, records in told.items()}
+    assert not any(brief.references for brief in briefs.values())
+    assert {name: brief.synthetic for name, brief in briefs.items()} == {
+        "invented": True, "mixed": False, "empty": False,
+    }  # fmt: skip
+
+
 class Near:
     """An encoder to which all texts lie at one angle to the question: `cosine` tells which."""
 

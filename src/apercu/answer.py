@@ -43,6 +43,7 @@ from apercu.check.records import Material
 from apercu.check.standing import Voice, count_origins, standing_of
 from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
+from apercu.collection.invented import all_invented
 from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
 from apercu.finding import dense_scores
@@ -110,7 +111,8 @@ def answer(
         as_of=as_of.isoformat(),
         made_at=clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         writer=Writer(),
-        synthetic=any(one.synthetic for one in references),
+        # A brief that tells nothing has no references, and is made from the collection all the same.
+        synthetic=any(one.synthetic for one in references) or all_invented(collection, as_of),
         collection=searched,
         lead=lead,
         lead_gaps=_lead_gaps(asked, made, gathered, filters, failures),

@@ -70,6 +70,8 @@ def ask(
     output: OutputOption = None,
 ) -> int:
     """Answer a question with a brief in which every sentence leads to the words behind it."""
+    import msgspec
+
     from apercu.answer import answer
     from apercu.ask.question import parse_question
     from apercu.assemble import clock, make_encoder, searchable
@@ -85,6 +87,9 @@ def ask(
         brief = answer(
             opened, index, question, as_of=day, filters=filters, clock=clock, encoder=encoder
         )
+        if demo:
+            # Also of a day before its first report, when nothing in it tells.
+            brief = msgspec.structs.replace(brief, synthetic=True)
         written = _rendered(opened, brief, format)
     try:
         _put_out(brief, written, output)
