@@ -386,6 +386,9 @@ def wire(sample: int) -> None:
     labels = {frozenset((one.a, one.b)): one.label for one in read}
     joined = Counter(labels.get(pair, "not read") for pair in by_pair)
     print(f"{len(stories):,} stories; texts joined by the last step alone: {dict(joined)}")
+    print(
+        f"  of them {count_labels([one for one in read if frozenset((one.a, one.b)) in by_pair])}"
+    )
     for name in dict.fromkeys(one.set for one in read):
         of_set = [one for one in read if one.set == name]
         left = [

@@ -224,7 +224,7 @@ open half and on newswire of 1987, all of whose joined pairs were read
 RETOLD, RETOLD_LATER = 0.48, 0.40
 """Share of what was not copied that must be told in the other text, too; and how much more on
 another day, times the share copied: what is copied then is mostly what was known. Rewrites of the
-open half that copy keep .49 at least, those of another day .62."""
+open half that copy and that the model joins keep .49 at least, those of another day .62."""
 WHOLE = 0.90
 """Share of the lesser text that the other tells from which what little is left says nothing."""
 OWN_FIGURES, FRAME, FRAME_FIGURES = 1.25, 0.45, 0.75
