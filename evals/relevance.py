@@ -32,8 +32,8 @@ from apercu.ask.evidence import Sentence
 from apercu.ask.question import Asked, parse_question
 from apercu.ask.relevance import BIAS, BIAS_NEAR, NEARNESS, WEIGHTS, WEIGHTS_NEAR, Signs
 from apercu.ask.selection import LIKELY
+from apercu.ask.surroundings import Surroundings
 from apercu.ask.weighing import (
-    Surroundings,
     asked_words,
     bearing,
     concerns,
@@ -42,7 +42,7 @@ from apercu.ask.weighing import (
 )
 from apercu.ask.widening import widened
 from apercu.assemble import searchable
-from apercu.finding import dense_scores
+from apercu.find.exact import cosines_of, quantise
 from apercu.gathering import gather, rarities
 from apercu.searching import Filters
 
@@ -146,10 +146,11 @@ def nearness(seen: Sequence[Seen]) -> Floats:
     """Return the cosine of each question and its sentence by the packaged encoder."""
     encoder = packaged_encoder()
     by_question = itertools.groupby(seen, key=lambda one: one.judged.question)
-    near = [
-        dense_scores(encoder, question, [one.words for one in of]) for question, of in by_question
-    ]
-    return np.array(list(itertools.chain.from_iterable(near)))
+    near = []
+    for question, of in by_question:
+        codes = quantise(encoder.encode([question, *(one.words for one in of)]))
+        near += [float(one) for one in cosines_of(codes[0], codes[1:])]
+    return np.array(near)
 
 
 def fit(signs: Floats, on: Floats) -> Floats:

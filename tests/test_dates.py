@@ -300,3 +300,9 @@ def test_a_megabyte_of_hostile_text_is_read_in_seconds() -> None:
     began = time.process_time()
     assert read("of of of 1 1 1 " * (10**6 // 15)) == []
     assert time.process_time() - began < 5
+
+
+def test_a_possessive_day_is_not_put_ahead_by_another_clause() -> None:
+    text = "He spoke on Sunday of the answer to Friday's raid but would not say what it was."
+    found = find_dates(text, published=dt.date(2024, 5, 20))
+    assert [one.interval.start for one in found if one.interval] == ["2024-05-19", "2024-05-17"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from apercu.actors import names_of
 from apercu.ask.bm25 import ranked
+from apercu.ask.matter import adopted
 from apercu.ask.question import Asked, FacetAsked
-from apercu.ask.weighing import adopted
 from apercu.ask.widening import CALLED, loose_words
 from apercu.ports import FieldStatistics, PassageIndex, Proposals
 from apercu.records import MentionKind

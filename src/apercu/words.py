@@ -20,9 +20,29 @@ def in_words(day: datetime.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+_WITH_ARTICLE = frozenset(
+    {"USA", "GBR", "ARE", "NLD", "PHL", "BHS", "GMB", "COM", "MDV", "SLB", "MHL", "DOM", "CAF",
+     "COG", "COD", "SYC", "VAT"}
+)  # fmt: skip
+"""States whose names take an article within a sentence."""
+
+
 def names(actors: Sequence[str]) -> str:
     """Write actors' names as a list: `Norway, Iceland and Denmark`."""
     words = [actor_name(one) for one in actors]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def in_running(actor: str) -> str:
+    """Write an actor's name as it stands within a sentence: `the United States`."""
+    name = actor_name(actor)
+    body = actor.startswith("org:") and " " in name
+    return f"the {name}" if actor in _WITH_ARTICLE or body else name
+
+
+def listed(actors: Sequence[str]) -> str:
+    """Write actors' names as a list within a sentence: `Norway and the Bahamas`."""
+    words = [in_running(one) for one in actors]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 

@@ -16,12 +16,12 @@ from apercu.ask.gaps import section_gaps
 from apercu.ask.happenings import Happening, gather_happenings
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.relevance import likelihood
-from apercu.ask.selection import Chosen, choose
+from apercu.ask.selection import OTHER, Chosen, choose
 from apercu.ask.sentences import examine
+from apercu.ask.surroundings import Surroundings
 from apercu.ask.weighing import (
     Bearing,
     Candidate,
-    Surroundings,
     asked_words,
     bearing,
     place_of,
@@ -44,6 +44,8 @@ LEAD_WORDS = 125
 """So that the first page, with the question, the gaps and the sources, stays within 350 words."""
 BEFORE = 12
 """How many sentences before one are looked at for what it refers to."""
+MUCH_OLDER_DAYS = 730
+"""By how much a dated event must be older than an undated one's report to leave it the lead."""
 FINE = frozenset({"second", "minute", "hour", "day", "week", "month", "range"})
 
 
@@ -210,7 +212,7 @@ def _part(
     as_of: datetime.date,
     refused: int,
 ) -> Part:
-    mine = [one for one in chosen if one.facet == facet.id]
+    mine = [_headed(one, facet) for one in chosen if one.facet == facet.id]
     labels = list(dict.fromkeys(one.label for one in mine))
     best = {
         label: max(one.happening.score for one in mine if one.label == label) for label in labels
@@ -223,6 +225,12 @@ def _part(
     found += [one.happening for one in mine if one.happening.chosen.facet != facet.id]
     gaps = section_gaps(asked, facet, found, as_of, shown=bool(mine), refused=refused)
     return Part(facet=facet, points=points, gaps=gaps)
+
+
+def _headed(one: Chosen, facet: FacetAsked) -> Chosen:
+    """Put what has no topic's name under the question's own word for it."""
+    other = one.label == OTHER and facet.given
+    return msgspec.structs.replace(one, label=facet.heading) if other else one
 
 
 def by_time(one: Chosen) -> tuple[str, tuple[str, str, str, int]]:
@@ -257,7 +265,8 @@ def _lead(
 def _newest_event(part: Part, as_of: datetime.date) -> Chosen | None:
     """Return the newest event of those that tell most: the better half of a section's.
 
-    Of explanations the best leads, whatever its date.
+    An event without a day of its own leads where all that are dated are much older than its
+    report. Of explanations the best leads, whatever its date.
     """
     if part.facet.id == EXPLANATIONS:
         return min(part.chosen, key=_best, default=None)
@@ -267,13 +276,25 @@ def _newest_event(part: Part, as_of: datetime.date) -> Chosen | None:
         for one in chosen
         if (told := one.happening.chosen.told).kind == "event"
         and told.course == "happened"
-        and told.when is not None
-        and told.when.precision in FINE
-        and (latest_day(told.when) or as_of) <= as_of
+        and (_is_past(told.when, as_of) if told.when else told.reported is not None)
     ]
     events = sorted(events, key=_best)
-    better = events[: max(1, (len(events) + 1) // 2)]
-    return max(better, key=by_time, default=None)
+    dated = [one for one in events if one.happening.chosen.told.when is not None]
+    newest = max(_better_half(dated), key=by_time, default=None)
+    latest = max(_better_half(events), key=by_time, default=None)
+    if newest is None or latest is None:
+        return newest
+    older = datetime.date.fromisoformat(by_time(newest)[0])
+    newer = datetime.date.fromisoformat(by_time(latest)[0])
+    return latest if (newer - older).days > MUCH_OLDER_DAYS else newest
+
+
+def _is_past(when: Interval, as_of: datetime.date) -> bool:
+    return when.precision in FINE and (latest_day(when) or as_of) <= as_of
+
+
+def _better_half(chosen: Sequence[Chosen]) -> Sequence[Chosen]:
+    return chosen[: max(1, (len(chosen) + 1) // 2)]
 
 
 def _main_dispute(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from apercu.actors import actor_name
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import voices
 from apercu.briefs import Gap
 from apercu.text.language_names import language_name
 from apercu.topics import topic
-from apercu.words import in_words, main_language, names
+from apercu.words import in_running, in_words, listed, main_language
 
 STALE_AFTER_DAYS = 180
 """A relation of which nothing was reported for half a year may stand otherwise today."""
@@ -34,8 +33,7 @@ def section_gaps(
     if facet.id == "whole":
         return ()
     heading = facet.heading
-    named = any(heading.startswith(names([one])) for one in (*asked.actors, *asked.third))
-    about = heading if named or not heading[1:2].islower() else heading[:1].lower() + heading[1:]
+    about = _within(heading, asked)
     if not told and refused and asked.aim != "sayings":
         found = "1 sentence was" if refused == 1 else f"{refused} sentences were"
         text = f"On {about} {found} found that cannot be read alone, and none that can."
@@ -51,15 +49,22 @@ def section_gaps(
     )
 
 
+def _within(heading: str, asked: Asked) -> str:
+    """Write a facet's heading within a sentence: as the question has it, else without capital."""
+    small = heading[:1].lower() + heading[1:]
+    asked_so = heading in asked.text and small not in asked.text
+    return heading if asked_so or not heading[1:2].islower() else small
+
+
 def _nothing(asked: Asked, about: str, as_of: datetime.date) -> str:
     if asked.aim == "sayings" and len(asked.actors) > 1:
-        by, of = actor_name(asked.actors[0]), names(asked.actors[1:])
+        by, of = in_running(asked.actors[0]), listed(asked.actors[1:])
         return (
             f"There is no reporting in this collection of what {by} has said of {of}"
             f" (as of {in_words(as_of)}). Words of others about it were not put in their place."
         )
-    between = f" between {names(asked.actors)}" if len(asked.actors) > 1 else ""
-    between = between or (f" concerning {names(asked.actors)}" if asked.actors else "")
+    between = f" between {listed(asked.actors)}" if len(asked.actors) > 1 else ""
+    between = between or (f" concerning {listed(asked.actors)}" if asked.actors else "")
     return f"There is no reporting in this collection on {about}{between} as of {in_words(as_of)}."
 
 
@@ -73,10 +78,10 @@ def _unmet(asked: Asked, facet: FacetAsked, told: Sequence[Happening]) -> Iterat
             without = [one for one in main if not _acted(wanted, {one, other}, told)]
             if without:
                 label = topic(wanted).label.lower()
-                others = names(without).replace(" and ", " or ")
+                others = listed(without).replace(" and ", " or ")
                 yield Gap(
                     kind="none_found",
-                    text=f"No act concerning {label} between {actor_name(other)} and {others} is"
+                    text=f"No act concerning {label} between {in_running(other)} and {others} is"
                     " reported in this collection.",
                 )
 
@@ -104,9 +109,14 @@ def _absent(
             yield Gap(
                 kind="party_absent",
                 party=party,
-                text=f"{actor_name(party)} is not heard on {about}: neither a position of its own"
+                text=f"{_opening(party)} is not heard on {about}: neither a position of its own"
                 " nor an outlet that speaks for it was found.",
             )
+
+
+def _opening(party: str) -> str:
+    name = in_running(party)
+    return name[:1].upper() + name[1:]
 
 
 def _stale(told: Sequence[Happening], about: str, as_of: datetime.date) -> Iterator[Gap]:
@@ -164,7 +174,7 @@ def lead_gaps(
             kind="none_found",
             party=party,
             language=language,
-            text=f"No source in {language_name(language)}, the language of {actor_name(party)},"
+            text=f"No source in {language_name(language)}, the language of {in_running(party)},"
             " was found.",
         )
         for party in (asked.actors if asked.aim != "sayings" else ())

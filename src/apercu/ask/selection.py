@@ -16,7 +16,7 @@ from apercu.records import Record
 from apercu.topics import topic
 
 MOST_A_POINT = 3
-MOST_POINTS, MOST_POINTS_ALONE = 6, 10
+MOST_POINTS, MOST_POINTS_ALONE = 8, 10
 MOST_A_FACET, MOST_BESIDE = 11, 6
 STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
@@ -28,6 +28,9 @@ readers had judged."""
 _FIGURE = re.compile(
     r"\d[\d.,]*(?=\s?(?:%|per\s?cent|pct|mln|bln|million|billion|thousand|tonn?e?s))"
 )
+TOLD_AGAIN, STORIES = 0.8, 2
+"""What each further sentence of a story is worth, by the first topics of what was taken: who died
+must not stay out because an apology was quoted three times."""
 HELD_BACK = 0.55
 """What a sentence is worth whose side has been heard twice more than another's."""
 UNHEARD = 1.25
@@ -81,10 +84,11 @@ def _choose_facet(
     heard: Counter[str] = Counter()
     points: Counter[str] = Counter()
     told: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
     chosen: list[Chosen] = []
     while left and len(chosen) < most:
         worth = {
-            id(one): _worth(one, heard, points, parties) * SAME_DOCUMENT ** told[_document(one)]
+            id(one): _worth(one, heard, spoken, parties) * SAME_DOCUMENT ** told[_document(one)]
             for one in left
         }
         best = min(left, key=lambda one: (-worth[id(one)], one.chosen.key))
@@ -93,6 +97,7 @@ def _choose_facet(
         if label is None or repeats(best, taken, weights):
             continue
         points[label] += 1
+        spoken.update(best.chosen.topics[:STORIES])
         heard.update(voices(best, parties))
         told[_document(best)] += 1
         taken.append(best)
@@ -120,10 +125,11 @@ def _document(one: Happening) -> str:
 
 
 def _worth(
-    one: Happening, heard: Mapping[str, int], points: Mapping[str, int], parties: Iterable[str]
+    one: Happening, heard: Mapping[str, int], spoken: Mapping[str, int], parties: Iterable[str]
 ) -> float:
-    """Return a happening's score, lowered where its side or its topic had its say."""
-    worth = one.score * 0.8 ** points.get(label_of(one), 0)
+    """Return a happening's score, lowered where its side or one of its topics had its say."""
+    often = max((spoken.get(topic, 0) for topic in one.chosen.topics[:STORIES]), default=0)
+    worth = one.score * TOLD_AGAIN**often
     mine = voices(one, parties)
     if mine:
         least = min(heard.get(party, 0) for party in parties)
@@ -145,21 +151,30 @@ def voices(one: Happening, parties: Iterable[str]) -> tuple[str, ...]:
     return (party,) if party else ()
 
 
+_BETWEEN = re.compile(r"\b(?:between|of|with|for|from|against|to|by|на|между|с)\s+(?:the\s+)?$")
 _JOINED = re.compile(r"\s*,?\s+(?:and|и|та|və|ve)\s+(?:the\s+)?$")
 
 
 def holders(told: Told) -> tuple[str, ...]:
     """Return the actors whose claim a statement is: its holder, and who is joined to it by "and".
 
-    "Norway and Iceland condemned the raid" is said by both.
+    "Norway and Iceland condemned the raid" is said by both; what stands between them, and what
+    one says in its own speech, is not.
     """
     if told.holder is None:
         return ()
     found = {told.holder: None}
+    if told.holder == told.sentence.source.speaker:
+        return (told.holder,)
     text = told.sentence.source.text
     for before, behind in itertools.pairwise(told.sentence.mentions):
         pair = {before.actor, behind.actor}
-        if told.holder in pair and _JOINED.match(text[before.end : behind.start]):
+        joined = _JOINED.match(text[before.end : behind.start])
+        if (
+            told.holder in pair
+            and joined
+            and not _BETWEEN.search(text[max(0, before.start - 20) : before.start])
+        ):
             found.update(dict.fromkeys(sorted(pair)))
     return tuple(found)
 

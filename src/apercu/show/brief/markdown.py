@@ -104,7 +104,9 @@ def _more(page: Page) -> Iterator[str]:
 def _section(section: DrawnSection) -> Iterator[str]:
     yield f"\n## {escaped(section.heading)}"
     for point in section.points:
-        yield f"\n### {escaped(point.label)}\n"
+        if point.label != section.heading:
+            yield f"\n### {escaped(point.label)}"
+        yield ""
         for drawn in point.statements:
             yield from _statement(drawn, words=True)
     yield from _gaps(section.gaps)

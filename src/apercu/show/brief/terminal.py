@@ -109,7 +109,8 @@ def _print_more(console: Console, page: Page) -> None:
 def _print_section(console: Console, section: DrawnSection) -> None:
     _heading(console, section.heading)
     for point in section.points:
-        paragraph(console, Text(point.label, style="underline"), indent=2)
+        if point.label != section.heading:
+            paragraph(console, Text(point.label, style="underline"), indent=2)
         for drawn in point.statements:
             _print_statement(console, drawn, indent=2, words=True)
     for gap in section.gaps:
