@@ -140,6 +140,57 @@ def test_who_is_meant(text: str, actors: str, third: str) -> None:
     assert found.third == tuple(third.split())
 
 
+@pytest.mark.parametrize(
+    ("text", "actors", "third", "given"),
+    [
+        ("impact of the Yemen war on Oman and Iran", "OMN IRN", "YEM", "Impact of the Yemen war"),
+        ("Impact Of Visas On Oman And Iran", "OMN IRN", "", "Impact Of Visas"),
+        ("how does the war in Yemen affect Oman and Iran?", "OMN IRN", "YEM", "War in Yemen"),
+        ("fallout of the coup in Niger for Chad-Mali ties", "TCD MLI", "NER",
+         "Fallout of the coup in Niger"),
+        ("impact of visas on Oman's trade with Iran", "OMN IRN", "", "Impact of visas|Trade"),
+        ("влияние войны в Йемене на Турцию и Иран", "TUR IRN", "YEM", "Влияние войны в Йемене"),
+        ("Auswirkungen der Zölle auf Oman und Iran", "OMN IRN", "", "Auswirkungen der Zölle"),
+        ("the effect of Iran on Oman", "IRN OMN", "", ""),
+    ],
+)  # fmt: skip
+def test_those_on_whom_something_bears_are_the_main_ones(
+    text: str, actors: str, third: str, given: str
+) -> None:
+    found = asked(text)
+    assert found.actors == tuple(actors.split())
+    assert found.third == tuple(third.split())
+    assert headings(text) == [one for one in given.split("|") if one]
+
+
+@pytest.mark.parametrize(
+    ("text", "aim", "given"),
+    [
+        ("Oman and Yemen: what was said of the airliner?", "sayings", ["Airliner"]),
+        ("Oman and Yemen: did they agree on the border", "yes_no", ["Border"]),
+        ("Oman and Yemen: is there a row over fish, visas?", "yes_no", ["Fish", "Visas"]),
+        ("Oman and Yemen: why did the talks fail", "why", ["Talks fail"]),
+        ("Oman and Yemen: who attacked whom", "course", ["Attacked"]),
+        ("Oman and Yemen: how many were arrested, trade", "course", ["Arrested", "Trade"]),
+        ("how many people were killed in clashes between Oman and Yemen", "course",
+         ["Killed in clashes"]),
+        ("Oman & Yemen (peace treaty, fish)", "course", ["Peace treaty", "Fish"]),
+        ("oman/yemen: fish, visas", "course", ["Fish", "Visas"]),
+        ("What's the latest on Oman-Yemen?", "course", []),
+        ("Most Recent Developments Between Oman And Yemen", "course", []),
+        ("who is to blame for the crash between Oman and Yemen", "course", ["Crash"]),
+        ("Whose fault was the crash: Oman or Yemen?", "course", ["Crash"]),
+        ("Oman and Yemen since the war", "course", []),
+        ("Oman and Yemen after the crash of an airliner", "course", ["Crash of an airliner"]),
+        ("Oman and Yemen: people smuggling, status of prisoners", "course",
+         ["People smuggling", "Status of prisoners"]),
+    ],
+)  # fmt: skip
+def test_plain_shapes(text: str, aim: str, given: list[str]) -> None:
+    assert (asked(text).aim, headings(text)) == (aim, given)
+    assert asked(text).actors == ("OMN", "YEM")
+
+
 def test_who_is_taken_for_third_is_said() -> None:
     (note,) = asked("Oman, Yemen and Iran").notes
     assert "Iran" in note

@@ -43,7 +43,13 @@ def read_period(text: str, language: str, as_of: dt.date) -> Period:
         interval = mention.interval if opened is None else opened[1]
         if interval is not None:
             intervals.append(msgspec.structs.replace(interval, basis="given"))
-    notes += _undated(text, spans, language)
+    undated = _undated(text, spans, language)
+    notes += [
+        f"'{text[start:end]}' could not be dated; no period was set by it."
+        for start, end in undated
+    ]
+    # What was "since the war" is no question of the war; what was "after the crash" may be.
+    spans += [one for one in undated if finder(language, "from").match(text, one[0])]
     if len(intervals) < 2:
         return Period(intervals[0] if intervals else None, tuple(spans), tuple(notes))
     hull = _hull(intervals)
@@ -76,16 +82,16 @@ def _opened(
     return None
 
 
-def _undated(text: str, spans: list[tuple[int, int]], language: str) -> list[str]:
-    """Note what a "since" leads to that has no date."""
+def _undated(text: str, spans: list[tuple[int, int]], language: str) -> list[tuple[int, int]]:
+    """Find where a "since" leads to what has no date."""
     found = []
     for word in finder(language, "since").finditer(text):
         if any(start <= word.start() < end for start, end in spans):
             continue
         end = _CLAUSE_END.search(text, word.end())
-        words = text[word.start() : end.start() if end else len(text)].strip()
-        if words != word[0] and not finder(language, "scaffold").match(text, word.start()):
-            found.append(f"'{words}' could not be dated; no period was set by it.")
+        stop = len(text[: end.start() if end else len(text)].rstrip())
+        if stop > word.end() and not finder(language, "scaffold").match(text, word.start()):
+            found.append((word.start(), stop))
     return found
 
 

@@ -160,12 +160,17 @@ def _checked(text: str) -> str:
 # --- who -------------------------------------------------------------------------------------
 
 _DASH_COLON = re.compile(r"\s[-–—]\s")
+_BRACKETED = re.compile(r"(?<=\s)\([^()]*,[^()]*\)\s*\??$")
+"""A list in brackets at the end, in place of one behind a colon."""
 
 
 def _colon(text: str, names: list[Name]) -> int | None:
     """Find where the actors end and the list of facets begins; `None` where there is no list."""
     for match in re.finditer(r":(?!\d)", text):
         return match.start()
+    bracket = _BRACKETED.search(text)
+    if bracket and len([name for name in names if name.end <= bracket.start()]) >= 2:
+        return bracket.start()
     for match in _DASH_COLON.finditer(text):
         before = [name for name in names if name.end <= match.start()]
         after = [name for name in names if name.start >= match.end()]
@@ -186,13 +191,30 @@ def _main_actors(text: str, names: list[Name], colon: int | None, language: str)
         side = [*before, *names[len(before) : len(before) + 1]] if len(before) > 1 else []
     chosen: dict[str, None] = {}
     units = 0
-    for name in side or names:
+    for name in side or (_borne_upon(text, names, language) if colon is None else []) or names:
         if any(id_ not in chosen for id_ in name.actors):
             if not side and units == 2:
                 break
             units += 1
             chosen |= dict.fromkeys(name.actors)
     return tuple(chosen)
+
+
+def _borne_upon(text: str, names: list[Name], language: str) -> list[Name]:
+    """Give the names on which something bears: of "the impact of C on A and B" A and B.
+
+    None where fewer than two stand there: what bears on one is in a relation to it.
+    """
+    places = [verb.end() for verb in finder(language, "affect").finditer(text)]
+    for noun in finder(language, "impact").finditer(text):
+        places += [word.end() for word in finder(language, "onto").finditer(text, noun.end())]
+    for place in places:
+        behind = [name for name in names if name.start >= place]
+        if len(behind) > 1 and all(
+            token.mark in "PSR" for token in tokenize(text, place, behind[0].start, language)
+        ):
+            return behind
+    return []
 
 
 def _actors_side(names: list[Name], colon: int) -> list[Name]:
@@ -291,10 +313,10 @@ def _aim(text: str, language: str, actors: int, notes: list[str]) -> Aim:
     """Tell what kind of answer is wanted, by the words that open the question."""
     bare = text[_after_courtesies(text, language) :]
     clauses = [clause.strip() for clause in re.split(r"[;?]", bare) if clause.strip()]
-    openings = finder(language, "forecast")
+    forecast = finder(language, "forecast")
     for clause in clauses:
-        found = openings.match(clause) or (
-            openings.search(clause) if language in {"ru", "uk"} else None
+        found = forecast.match(clause) or (
+            forecast.search(clause) if language in {"ru", "uk"} else None
         )
         if found:
             notes.append(
@@ -308,7 +330,11 @@ def _aim(text: str, language: str, actors: int, notes: list[str]) -> Aim:
     if said and not finder(language, "opener").search(bare, 0, said.start()):
         return "sayings"
     yes_no = finder(language, "yes_no")
-    if yes_no.match(bare) or (language in {"ru", "tr"} and yes_no.search(bare)):
+    # The question may come behind the actors: "Spain and Morocco: is there a row?"
+    openings = (0, *(colon.end() for colon in re.finditer(r":\s+", bare)))
+    if any(yes_no.match(bare, at) for at in openings) or (
+        language in {"ru", "tr"} and yes_no.search(bare)
+    ):
         return "yes_no"
     if finder(language, "overview").search(text):
         return "overview"
