@@ -105,7 +105,8 @@ def _absent(
     if asked.aim == "sayings" or len(parties) < 2:
         return
     for party in parties:
-        if party not in heard:
+        # A facet that is a party's own name asks what others have to do with it.
+        if party not in heard and facet.heading != actor_name(party):
             yield Gap(
                 kind="party_absent",
                 party=party,
