@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from apercu.actors import actor_name
 from apercu.ask.evidence import Told
 from apercu.ask.happenings import Happening, alike, rarity
+from apercu.ask.passers_by import is_passer_by
 from apercu.ask.question import Asked
+from apercu.ask.retold import is_retold
 from apercu.ask.weighing import Candidate
 from apercu.records import Record
 from apercu.topics import topic
@@ -64,8 +66,29 @@ def choose(asked: Asked, happenings: Sequence[Happening]) -> list[Chosen]:
             for one in happenings
             if one.chosen.facet == facet.id and one.chosen.relevance >= LIKELY
         ]
-        chosen += _choose_facet(asked, facet.id, mine[:LOOKED_AT], taken, weights)
+        heard = in_own_language(without_passers_by(mine), asked.language)
+        chosen += _choose_facet(asked, facet.id, heard[:LOOKED_AT], taken, weights)
     return chosen
+
+
+def without_passers_by(happenings: Sequence[Happening]) -> list[Happening]:
+    """Leave out quips of passers-by on what a party, an expert or an outlet tells of, too."""
+    lay = {id(one) for one in happenings if is_passer_by(one.chosen.told)}
+    labels = {label_of(one) for one in happenings if id(one) not in lay}
+    # What has no topic of its own is on whatever there is.
+    labels |= {OTHER} if labels else set()
+    return [one for one in happenings if id(one) not in lay or label_of(one) not in labels]
+
+
+def in_own_language(happenings: Sequence[Happening], language: str) -> list[Happening]:
+    """Leave out, of what is told in several languages, what is not in the reader's own."""
+    own = [one for one in happenings if one.chosen.told.sentence.source.language == language]
+    return [
+        one
+        for one in happenings
+        if one.chosen.told.sentence.source.language == language
+        or not any(is_retold(one.chosen, other.chosen) for other in own)
+    ]
 
 
 def _choose_facet(
@@ -180,7 +203,7 @@ def holders(told: Told) -> tuple[str, ...]:
 
 
 def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, float]) -> bool:
-    """Tell whether a sentence says again, in much the same words, what was taken."""
+    """Tell whether a sentence says again what was taken, in its words or in another language."""
     mine = one.chosen.stems
     own = alike(mine, mine, weights)
     for other in taken:
@@ -188,6 +211,8 @@ def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, fl
         norm = (own * alike(theirs, theirs, weights)) ** 0.5
         least = _least(one.chosen, other.chosen)
         if norm and alike(mine, theirs, weights) / norm >= least:
+            return True
+        if is_retold(one.chosen, other.chosen):
             return True
     return False
 
