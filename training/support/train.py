@@ -3,8 +3,8 @@
     python training/support/train.py stage1 --data build/training/support
     python training/support/train.py stage2 --data build/training/support
 
-Stage one learns from the made pairs, stage two goes on from it with the checking sets' rows and a
-sample of the made pairs. Each writes STAGE.pt into the folder every few minutes; the same command,
+Stage one learns from the made pairs, stage two goes on from it with the written claims and a sample
+of the made pairs. Each writes STAGE.pt into the folder every few minutes; the same command,
 given again, goes on from there, and does nothing when the stage is done.
 """
 
@@ -244,17 +244,16 @@ def sample_of(data: Path, seed: int, n: int = SAMPLE) -> list[dict[str, Any]]:
 
 
 def run_stage2(data: Path, plan: Plan) -> None:
-    """Learn from the written claims and all rows of the checking sets.
+    """Learn from the written claims, beside a sample of the made pairs.
 
-    This is what is shipped, and never scored on those sets. Written claims on a few passages are
-    held out and watched.
+    This is what is shipped. It learns nothing from the checking sets, so that it can be scored on
+    them as it stands. Written claims on a few passages are held out and watched.
     """
     model, tokenizer, step = load_stage1(data)
     print(f"from stage one at step {step}", flush=True)
     written = read_pairs(data / "written.jsonl")
     held = encode_all(tokenizer, [r for r in written if is_held_out(r["group"])])
     pairs = encode_all(tokenizer, [r for r in written if not is_held_out(r["group"])])
-    pairs += encode_all(tokenizer, read_pairs(data / "stage2.jsonl"), focused=True)
     pairs += encode_all(tokenizer, sample_of(data, plan.seed))
     fit(model, pairs, plan, Progress(data / "stage2.pt", held))
 
