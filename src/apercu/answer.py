@@ -8,18 +8,20 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from apercu import __version__
 from apercu.ask.conflicts import Dispute
 from apercu.ask.drafting import Draft, Part, draft
-from apercu.ask.evidence import Source, Told
+from apercu.ask.evidence import Sentence, Source, Told
 from apercu.ask.gaps import lead_gaps
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, parse_question, to_record
 from apercu.ask.selection import Chosen, holders, label_of
+from apercu.ask.tellings import Heard, tell_again
+from apercu.ask.tellings_lines import COMPILED, are_independent
 from apercu.ask.widening import widened
 from apercu.briefs import (
     Brief,
@@ -91,7 +93,13 @@ def answer(
         filters=filters.given(),
         encoder=encoder.id if encoder else None,
     )
-    writer = _Writer(made.disputes)
+    chosen = [one.happening.chosen.told for part in made.parts for one in part.chosen]
+    heard = tell_again(
+        chosen, gathered.sentences, rarities=lambda stems: rarities(index, stems, as_of)
+    )
+    writer = _Writer(
+        made.disputes, {_place(told): one for told, one in zip(chosen, heard, strict=True)}
+    )
     lead = tuple(writer.statement(one) for one in made.lead)
     sections = tuple(_section(writer, part) for part in made.parts)
     conflicts = tuple(writer.conflict(number, one) for number, one in enumerate(made.disputes, 1))
@@ -168,7 +176,7 @@ class _Numbered(Record, frozen=True, kw_only=True):
 class _Writer:
     """Numbers statements and references in the order in which they are read."""
 
-    def __init__(self, disputes: Sequence[Dispute]) -> None:
+    def __init__(self, disputes: Sequence[Dispute], heard: Mapping[Place, Heard]) -> None:
         self.references: list[Reference] = []
         self.sources: list[Source] = []
         self._numbers: dict[str, int] = {}
@@ -181,6 +189,7 @@ class _Writer:
             for number, one in enumerate(disputes, 1)
         ]
         self._against = _opposed(disputes)
+        self._heard = heard
 
     def statement(self, chosen: Chosen) -> Statement:
         """Write a statement, once: the lead's are the body's."""
@@ -191,11 +200,9 @@ class _Writer:
 
     def _write(self, happening: Happening, own: Place) -> Statement:
         told = happening.chosen.told
-        opposed = self._against.get(own, frozenset())
-        said = (happening.chosen, *happening.carried)
-        same = [one.told for one in said if _place(one.told) not in opposed]
+        same = self._tellings(happening, own)
         conflicts = tuple(one.id for one in self._disputes if own in one.places)
-        voices = [_voice(one) for one in same]
+        voices = [_voice(one.source) for one in _independent(same)]
         sentence = told.sentence
         verdict, support = edits_verdict(
             told.edits, _material(sentence.source), sentence.start, sentence.end
@@ -217,9 +224,19 @@ class _Writer:
             conflicts=conflicts,
         )
 
-    def citation(self, told: Told) -> Citation:
+    def _tellings(self, happening: Happening, own: Place) -> list[Sentence]:
+        """Return a statement's sentence and those that tell it again, but none that disputes it."""
+        told, heard = happening.chosen.told, self._heard.get(own, Heard())
+        if heard.opposed:
+            return [told.sentence]
+        carried = [one.told.sentence for one in happening.carried]
+        again = [told.sentence, *carried, *(one.sentence for one in heard.tellings)]
+        opposed = self._against.get(own, frozenset())
+        places = [(one.source.document, one.start, one.end) for one in again]
+        return [one for one, place in zip(again, places, strict=True) if place not in opposed]
+
+    def citation(self, sentence: Sentence) -> Citation:
         """Cite a sentence under its document's number."""
-        sentence = told.sentence
         return Citation(
             reference=self._number(sentence.source),
             text_sha256=sentence.source.document,
@@ -244,8 +261,10 @@ class _Writer:
             values=tuple(
                 ConflictValue(
                     value=value.value,
-                    citations=tuple(self.citation(one) for one in _cited(value.told)),
-                    origins=count_origins([_voice(one) for one in value.told]),
+                    citations=tuple(
+                        self.citation(one) for one in _cited([each.sentence for each in value.told])
+                    ),
+                    origins=count_origins([_voice(one.sentence.source) for one in value.told]),
                 )
                 for value in dispute.values
             ),
@@ -268,20 +287,29 @@ def _opposed(disputes: Sequence[Dispute]) -> dict[Place, frozenset[Place]]:
     return {place: frozenset(others) for place, others in found.items()}
 
 
-def _cited(told: Sequence[Told]) -> list[Told]:
+def _cited(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences to cite, one an origin, the first ones."""
-    by_origin: dict[str, Told] = {}
-    for one in told:
-        by_origin.setdefault(one.sentence.source.origin, one)
+    by_origin: dict[str, Sentence] = {}
+    for one in sentences:
+        by_origin.setdefault(one.source.origin, one)
     return list(by_origin.values())[:MOST_CITED]
+
+
+def _independent(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the first sentence and those whose reports add to all before them."""
+    found: list[Sentence] = []
+    for one in sentences:
+        if all(are_independent(other.source, one.source) for other in found):
+            found.append(one)
+    # A page put together from others' reports counts only where there is nothing else.
+    return [one for one in found if one.source.outlet.form not in COMPILED] or found[:1]
 
 
 def _place(told: Told) -> Place:
     return told.sentence.source.document, told.sentence.start, told.sentence.end
 
 
-def _voice(told: Told) -> Voice:
-    source = told.sentence.source
+def _voice(source: Source) -> Voice:
     return Voice(origin=source.origin, control=source.outlet.control, party=source.party)
 
 
