@@ -18,6 +18,7 @@ from apercu.ask.drafting import Draft, Part, draft
 from apercu.ask.evidence import Sentence, Source, Told
 from apercu.ask.gaps import lead_gaps
 from apercu.ask.happenings import Happening
+from apercu.ask.pending import is_pending
 from apercu.ask.question import Asked, parse_question, to_record
 from apercu.ask.selection import Chosen, holders, label_of
 from apercu.ask.tellings import Heard, tell_again
@@ -119,7 +120,7 @@ def answer(
         as_of=as_of.isoformat(),
         made_at=clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         writer=Writer(),
-        # A brief that tells nothing has no references, and is made from the collection all the same.
+        # A brief that tells nothing has no references, and is still made from the collection.
         synthetic=any(one.synthetic for one in references) or all_invented(collection, as_of),
         collection=searched,
         lead=lead,
@@ -392,15 +393,13 @@ def _pending(made: Draft, writer: _Writer, as_of: datetime.date) -> tuple[Pendin
     for part in made.parts:
         for chosen in part.chosen:
             told = chosen.happening.chosen.told
-            if told.course != "planned" or told.kind == "assessment":
-                continue
-            due = told.when if told.when and (latest_day(told.when) or as_of) >= as_of else None
-            if due is None and told.when is not None:
-                continue
-            statement = writer.statement(chosen)
-            found.append(
-                Pending(act=told.text, holder=told.holder, due=due, statement=statement.id)
-            )
+            if is_pending(told, as_of):
+                statement = writer.statement(chosen)
+                found.append(
+                    Pending(
+                        act=told.text, holder=told.holder, due=told.when, statement=statement.id
+                    )
+                )
     return tuple({one.statement: one for one in found}.values())
 
 

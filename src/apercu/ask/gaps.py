@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from apercu.actors import actor_name
 from apercu.ask.happenings import Happening
 from apercu.ask.question import Asked, FacetAsked
 from apercu.ask.selection import voices
