@@ -13,7 +13,8 @@ UNDATED_FOR_DAYS = 365
 _NO_ACT = re.compile(
     r"\b(?:will|would|shall|to)\s+(?:\w+ly\s+)?"
     r"(?:continue|remain|never|always|not|need|have to|be able|stay|keep|support|know|depend)\b"
-    r"|\b(?:fear|hope|believe|doubt|expect|worr)(?:s|ed|ies|ied)?\b|\bwon't\b|\bone day\b|\bno longer\b",
+    r"|\b(?:fear|hope|believe|doubt|expect|worr)(?:s|ed|ies|ied)?\b"
+    r"|\bwon't\b|\bone day\b|\bno longer\b",
     re.IGNORECASE,
 )
 """A lasting stance, a negation or a need is no act that somebody could wait for."""
