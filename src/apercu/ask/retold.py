@@ -11,8 +11,6 @@ from functools import lru_cache
 from apercu.ask.weighing import Candidate
 from apercu.quantities import Quantity, find_quantities, may_be_equal
 
-DAYS_APART = 1
-"""A day is another one beyond a border or after midnight."""
 REPORTED_WITHIN = 3
 """Within so many days two reports that share a figure are taken to give one and the same."""
 _A_DAY = frozenset({"second", "minute", "hour", "day"})
@@ -37,7 +35,7 @@ def is_retold(one: Candidate, other: Candidate) -> bool:
     if any(may_be_equal(a, b) for a in mine for b in theirs if a.unit == b.unit):
         return apart <= REPORTED_WITHIN
     parted = bool(mine and theirs) or not _of_one_kind(one, other)
-    return not parted and _is_day(one) and _is_day(other) and apart <= DAYS_APART
+    return not parted and _is_day(one) and _is_day(other) and apart == 0
 
 
 def _of_one_kind(one: Candidate, other: Candidate) -> bool:
