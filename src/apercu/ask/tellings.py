@@ -52,6 +52,10 @@ FEW_WORDS = 3
 POINTS, ABROAD, LEAST_AT_HOME = 3, 2, 0.35
 """How many of amounts, day, names and topics must be one where too few words are; how many in
 another language; and what share of the words must be there in the same."""
+POINT = 0.08
+"""What each of them adds to the share: six, the most there are, weigh less than words enough."""
+OWN_WORDS = 0.3
+"""The share of a statement's words, actors aside, that a sentence must have by itself."""
 TELLING_COUNT = 5
 """Smaller counts are shared by chance."""
 OPPOSED = 0.65
@@ -96,6 +100,7 @@ class _Sought(NamedTuple):
 
     told: Told
     line: Line
+    words: Weighed
     whole: Weighed
     head: Weighed
     few: bool
@@ -212,6 +217,7 @@ def _seek(told: Told, weights: Mapping[str, float]) -> _Sought:
     }
     actors = sorted({f"@{one.actor}" for one in sentence.mentions})
     named: Weighed = [((one,), ACTOR) for one in actors]
+    words: Weighed = [(things_of(one), value) for one, value in worth.items()]
     end = _HEAD.search(sentence.words)
     first = set(terms(sentence.words[: end.start()])) & worth.keys() if end else set()
     own = span(told.when) if told.when else None
@@ -219,7 +225,8 @@ def _seek(told: Told, weights: Mapping[str, float]) -> _Sought:
     return _Sought(
         told=told,
         line=line,
-        whole=[*((things_of(one), value) for one, value in worth.items()), *named],
+        words=words,
+        whole=[*words, *named],
         head=[*((things_of(o), v) for o, v in worth.items() if o in first), *named]
         if len(first) > FEW_WORDS
         else [],
@@ -235,13 +242,13 @@ def _seek(told: Told, weights: Mapping[str, float]) -> _Sought:
 def _share(sought: _Sought, window: _Window) -> float:
     """Return how much of a statement a line has, 0 where that is not enough."""
     abroad = window.line.language != sought.line.language
-    dated = _dated(sought, window, around=abroad)
+    dated = _dated(sought, window)
     together = abroad and _published_together(sought.line, window.line)
     if dated == "other" and not together:
         return 0.0
     share = 0.0 if abroad else _by_words(sought, window, dated)
     if not share and (abroad or dated == "named"):
-        share = _by_points(sought, window, day=together or (dated == "named" and bool(sought.days)))
+        share = _by_points(sought, window, together=together)
     return share if share and _amounts_agree(sought.line, window) else 0.0
 
 
@@ -250,6 +257,8 @@ def _by_words(sought: _Sought, window: _Window, dated: Dated) -> float:
     on_day = dated == "named" and bool(sought.days)
     own, near = window.line.things, window.near
     if (sought.few and not on_day) or not sought.numbers <= own | near:
+        return 0.0
+    if _covered(sought.words, own, frozenset()) < OWN_WORDS:
         return 0.0
     day: Weighed = []
     if on_day:
@@ -266,25 +275,28 @@ def _by_words(sought: _Sought, window: _Window, dated: Dated) -> float:
     return head if head >= max(least, ENOUGH_OF_HEAD) else 0.0
 
 
-def _by_points(sought: _Sought, window: _Window, *, day: bool) -> float:
-    """Weigh a sentence of other words by amounts, day, names and topics, and by its actors."""
+def _by_points(sought: _Sought, window: _Window, *, together: bool) -> float:
+    """Weigh a sentence of other words by its own amounts, day, names, topics and actors.
+
+    `together` tells that it is in another language and came out on the statement's day. More
+    points make a greater share, all of them less than words do.
+    """
     line = window.line
     home = line.language == sought.line.language
-    if sought.speech or not (day or sought.line.amounts):
-        return 0.0
     if home and _covered(sought.whole, line.things, window.near) < LEAST_AT_HOME:
         return 0.0
     amounts = min(2, _amounts_in_common(sought.line, line)) if sought.line.amounts else 0
-    if not (amounts or day):
+    named = bool(sought.days) and meet(sought.days, line.days)
+    measured = any(one.unit not in COUNTED for one in sought.line.amounts)
+    if sought.speech or not (amounts or ((named or together) and not measured)):
         return 0.0
-    names = line.names.union(*(one.names for one in window.beside))
-    shared = min(2, len(sought.line.names & names))
-    if max(amounts, shared) < 2 and not (
-        sought.actors and sought.actors <= line.things | window.near
-    ):
+    names = min(2, len(sought.line.names & line.names))
+    topics = bool(sought.line.topics & line.topics)
+    of_them = bool(sought.actors) and sought.actors <= line.things
+    if max(amounts, names) < 2 and not of_them:
         return 0.0
-    points = amounts + day + shared + bool(sought.line.topics & line.topics)
-    return LEAST_AT_HOME if points >= (POINTS if home else ABROAD) else 0.0
+    points = amounts + (named or together) + names + topics
+    return POINT * points if points >= (POINTS if home else ABROAD) else 0.0
 
 
 def _covered(weighed: Weighed, own: frozenset[str], near: frozenset[str]) -> float:
@@ -299,17 +311,17 @@ def _covered(weighed: Weighed, own: frozenset[str], near: frozenset[str]) -> flo
     return got / total if total else 0.0
 
 
-def _dated(sought: _Sought, window: _Window, *, around: bool) -> Dated:
+def _dated(sought: _Sought, window: _Window) -> Dated:
     """Tell how a line is of the statement's day: it names it, it came out then, or is of another.
 
-    A statement without a day is of any. With `around`, a day beside outweighs the line's own.
+    A statement without a day is of any.
     """
     if not sought.days:
         return "named"
     line = window.line
     met = any(meet(sought.days, one.days) for one in window.beside)
     if line.times and not meet(sought.days, line.times):
-        return "named" if met and around else "other"
+        return "other"
     if line.days or met:
         return "named"
     if line.times:
@@ -336,7 +348,9 @@ def _amounts_agree(mine: Line, window: _Window) -> bool:
 
 
 def _is_met(one: Quantity, own: Sequence[Quantity], around: Sequence[Quantity]) -> bool:
-    if any(other.unit == one.unit and may_be_equal(one, other) for other in around):
+    alike = [other for other in own if other.unit == one.unit] if one.unit not in COUNTED else []
+    # Where a sentence has amounts of the kind itself, its neighbours' do not speak for it.
+    if any(other.unit == one.unit and may_be_equal(one, other) for other in alike or around):
         return True
     if one.unit not in COUNTED:
         return False
