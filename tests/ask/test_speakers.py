@@ -46,3 +46,12 @@ def test_a_report_is_nobodys() -> None:
 )  # fmt: skip
 def test_a_speech_of_nobody_in_particular(given: dict[str, str]) -> None:
     assert find_speaker(appearance(**given), SPEECH) is None
+
+
+def test_a_title_that_says_whose_speech_it_is_needs_few_first_persons() -> None:
+    words = "The world is changing, and trade with it. " * 60
+    text = "I congratulate the President. " + words + "We thank all. I wish us well. I end here."
+    titled = "Statement of Norway in the general debate of the UN General Assembly, 2012"
+    assert find_speaker(appearance(title=titled), text) == "NOR"
+    assert find_speaker(appearance(title="Norway on trade"), text) is None
+    assert find_speaker(appearance(title=titled), words) is None

@@ -114,7 +114,7 @@ def draft(
     return Draft(
         asked=asked,
         parts=parts,
-        lead=_lead(parts, disputes, as_of),
+        lead=_lead(parts, disputes, as_of, asked.language),
         disputes=tuple(disputes),
     )
 
@@ -242,14 +242,14 @@ def by_time(one: Chosen) -> tuple[str, tuple[str, str, str, int]]:
 
 
 def _lead(
-    parts: Sequence[Part], disputes: Sequence[Dispute], as_of: datetime.date
+    parts: Sequence[Part], disputes: Sequence[Dispute], as_of: datetime.date, language: str
 ) -> tuple[Chosen, ...]:
     """Return each facet's newest dated event and its main dispute, nothing that is not below.
 
     Events come before disputes where the first page has no room for all; a sentence that two
     facets would lead with stands once.
     """
-    newest = [(part, _newest_event(part, as_of)) for part in parts]
+    newest = [(part, _newest_event(part, as_of, language)) for part in parts]
     main = {id(part): _main_dispute(part.chosen, disputes, event) for part, event in newest}
     room = LEAD_WORDS
     taken: set[int] = set()
@@ -262,15 +262,21 @@ def _lead(
     return tuple(one for one in in_order if one is not None and id(one) in taken)
 
 
-def _newest_event(part: Part, as_of: datetime.date) -> Chosen | None:
+def _newest_event(part: Part, as_of: datetime.date, language: str) -> Chosen | None:
     """Return the newest event of those that tell most: the better half of a section's.
 
     An event without a day of its own leads where all that are dated are much older than its
-    report. Of explanations the best leads, whatever its date.
+    report; one in another language than the question's where there is no other. Of explanations
+    the best leads, whatever its date.
     """
     if part.facet.id == EXPLANATIONS:
         return min(part.chosen, key=_best, default=None)
-    chosen = part.chosen
+    readable = [
+        one
+        for one in part.chosen
+        if one.happening.chosen.told.sentence.source.language in (language, None)
+    ]
+    chosen = readable or part.chosen
     events = [
         one
         for one in chosen

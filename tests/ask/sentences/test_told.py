@@ -25,6 +25,10 @@ HOLDERS = [
     ("Greece opened the harbour of Chios to the ferries of Izmir.", None),
     ("Greek newspapers said that the ferries were full in May.", "Greek newspapers"),
     ("Yesterday Lamprou travelled to the United States to sell the ferries of Chios.", None),
+    (
+        "Ferries will be sold at Chios, according to ship and cargo specialists asked in May.",
+        "ship and cargo specialists asked",
+    ),
     ("The official, Nikos Lamprou, said that fees at Chios had doubled in May.", "Nikos Lamprou"),
     (
         "Tankers at Chios could be threatened by new Turkish missiles, Greek officials said.",

@@ -83,6 +83,8 @@ def _phrase_end(view: View, first: int) -> int:
             between = view.text[view.tokens[at - 1].end : view.tokens[at].start]
             if _BREAKS.search(between) or '"' in between or "“" in between or "”" in between:
                 return at
+        if at > first and view.low[at] == "and" and _joins_nouns(view, at):
+            continue
         if at > first and view.low[at] in words("auxiliary") | words("lead") | {
             "who",
             "which",
@@ -90,6 +92,15 @@ def _phrase_end(view: View, first: int) -> int:
         }:
             return at
     return len(view.low)
+
+
+def _joins_nouns(view: View, at: int) -> bool:
+    """Tell whether "and" goes on with a name or noun: "merger and takeover specialists"."""
+    behind = view.low[at + 1 : at + 2]
+    clause = (
+        words("auxiliary") | words("he") | words("irregular") | {"the", "a", "an", "it", "that"}
+    )
+    return bool(behind) and behind[0] not in clause
 
 
 def _force(word: str) -> Force | None:

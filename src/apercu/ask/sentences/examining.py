@@ -69,9 +69,12 @@ def _possible(when: Interval | None, reading: Reading, source: Source) -> Interv
     """Return a time unless it says of something done that it came after it was reported."""
     first = earliest_day(when) if when else None
     told = latest_day(source.published) if source.published else None
-    if first and told and first > told and reading.course in ("happened", "denied"):
-        return None
-    return when
+    if told is None or reading.course not in ("happened", "denied"):
+        return when
+    last = latest_day(when) if when else None
+    # "before the fiscal year ends": a bound ahead dates nothing that was done.
+    ahead = first is None and last is not None and last > told
+    return None if ahead or (first and first > told) else when
 
 
 def _lost(view: View, attribution: Attribution | None) -> str | None:
