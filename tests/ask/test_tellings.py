@@ -64,6 +64,21 @@ def test_may_have_been_speaks_against_was() -> None:
     assert heard(told(FACT, "2025-03-05", "a"), may) == Heard(opposed=True)
 
 
+def test_was_speaks_against_may_have_been() -> None:
+    may = told(FACT.replace("rammed", "may have rammed"), "2025-03-05", "a")
+    assert heard(may, told(AGAIN, "2025-03-05", "b")) == Heard(opposed=True)
+
+
+@pytest.mark.parametrize("turned", ["a", "b"])
+def test_what_was_not_is_not_what_was(turned: str) -> None:
+    one, other = FACT, AGAIN
+    if turned == "a":
+        one = FACT.replace("rammed", "did not ram")
+    else:
+        other = AGAIN.replace("struck", "did not strike")
+    assert documents(told(one, "2025-03-05", "a"), told(other, "2025-03-05", "b")) == []
+
+
 def test_another_amount_does_not_tell_it() -> None:
     one = told("Norway sold Iceland 400 tonnes of cod on 4 March 2025.", "2025-03-05", "a")
     same = told("Iceland bought 400 tonnes of cod from Norway on 4 March 2025.", "2025-03-05", "b")

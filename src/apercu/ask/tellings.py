@@ -71,6 +71,15 @@ Weighed = list[tuple[tuple[str, ...], float]]
 """Things that are looked for, each in every form, with their weights."""
 
 _MAY = re.compile(r"\b(?:may|might|could|perhaps|possibly)\b", re.IGNORECASE)
+_NOT = {
+    "en": re.compile(
+        r"\b(?:not|no|never|nobody|none|neither|nor|cannot|denied|denies|deny)\b|n['’]t\b",
+        re.IGNORECASE,
+    ),
+    "ru": re.compile(r"\b(?:не|нет|ни|никогда|отрица\w+|опроверг\w*)\b", re.IGNORECASE),
+    "uk": re.compile(r"\b(?:не|немає|ні|ніколи|запереч\w+|спростув\w*)\b", re.IGNORECASE),
+}
+"""Words that turn a sentence's sense; a language without them here is not asked for them."""
 _HEAD = re.compile(
     r",\s+(?=(?:which|who|whom|whose|where|when|but|on|in|at|an?|the|named|while|after|as|by|with"
     r"|and|\d+|[a-z]+ days|it|according)\b)|;|\s(?=(?:after|according|in spite|because|while)\b)"
@@ -107,6 +116,7 @@ class _Sought(NamedTuple):
     actors: frozenset[str]
     days: tuple[Days, ...]
     numbers: frozenset[str]
+    denied: bool | None
     may: bool
     speech: bool
 
@@ -151,7 +161,7 @@ class Tellings:
             share = _share(sought, self._window(number)) if independent[document] else 0.0
             if not share:
                 continue
-            if _MAY.search(other.words) and not sought.may:
+            if bool(_MAY.search(other.words)) != sought.may:
                 if share >= OPPOSED:
                     return Heard(opposed=True)
                 continue
@@ -234,6 +244,7 @@ def _seek(told: Told, weights: Mapping[str, float]) -> _Sought:
         actors=frozenset(actors),
         days=tuple(days) or line.days,
         numbers=day_numbers(sentence),
+        denied=_is_denied(sentence),
         may=bool(_MAY.search(sentence.words)),
         speech=sentence.source.speaker is not None,
     )
@@ -245,6 +256,9 @@ def _share(sought: _Sought, window: _Window) -> float:
     dated = _dated(sought, window)
     together = abroad and _published_together(sought.line, window.line)
     if dated == "other" and not together:
+        return 0.0
+    denied = _is_denied(window.line.sentence)
+    if denied is not None and sought.denied is not None and denied != sought.denied:
         return 0.0
     share = 0.0 if abroad else _by_words(sought, window, dated)
     if not share and (abroad or dated == "named"):
@@ -292,11 +306,23 @@ def _by_points(sought: _Sought, window: _Window, *, together: bool) -> float:
         return 0.0
     names = min(2, len(sought.line.names & line.names))
     topics = bool(sought.line.topics & line.topics)
-    of_them = bool(sought.actors) and sought.actors <= line.things
+    told_of = line.things | window.near if home else line.things
+    of_them = bool(sought.actors) and sought.actors <= told_of
     if max(amounts, names) < 2 and not of_them:
         return 0.0
     points = amounts + (named or together) + names + topics
     return POINT * points if points >= (POINTS if home else ABROAD) else 0.0
+
+
+def _is_denied(sentence: Sentence) -> bool | None:
+    """Tell whether a sentence's first clause says that it is not so; `None` if not known."""
+    words = _NOT.get(sentence.source.language or "en")
+    if words is None:
+        return None
+    end = _HEAD.search(sentence.words)
+    first = sentence.words[: end.start()] if end else sentence.words
+    # "He apologised but accepted no blame" tells that he apologised.
+    return bool(words.search(first.partition(" but ")[0]))
 
 
 def _covered(weighed: Weighed, own: frozenset[str], near: frozenset[str]) -> float:
