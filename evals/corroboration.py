@@ -190,13 +190,17 @@ def log_sealed(digest: str, scores: dict[str, Figures]) -> None:
         "sha256": digest,
         "commit": measured_commit(*MEASURED),
         "score": {
-            name: {
-                "recall": [round(value, 4) for value in one.recall[2:]],
-                "n": one.recall.n,
-                "precision": [round(value, 4) for value in one.precision[2:]],
-                "n_called": one.precision.n,
-            }
-            for name, one in scores.items()
+            "precision": round(scores["ours"].precision.value, 4),
+            "recall": round(scores["ours"].recall.value, 4),
+            "all": {
+                name: {
+                    "recall": [round(value, 4) for value in one.recall[2:]],
+                    "n": one.recall.n,
+                    "precision": [round(value, 4) for value in one.precision[2:]],
+                    "n_called": one.precision.n,
+                }
+                for name, one in scores.items()
+            },
         },
     }
     with LOG.open("a", encoding="utf-8") as log:

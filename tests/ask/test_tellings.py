@@ -50,13 +50,20 @@ def test_another_newsroom_tells_it_in_other_words() -> None:
     "other",
     [
         "On 9 March 2025 cutters of Norway struck a trawler from Iceland near Jan Mayen.",
+        "Whether a trawler of Iceland was struck by cutters of Norway near Jan Mayen is asked.",
         "Norway and Iceland opened talks on cod in Tromsø on 4 March 2025.",
         "Nobody in the harbour had heard of anything.",
     ],
-    ids=["another day", "another event", "nothing of it"],
+    ids=["another day", "a question", "another event", "nothing of it"],
 )
 def test_what_is_of_another_day_or_act_does_not_tell_it(other: str) -> None:
-    assert heard(told(FACT, "2025-03-05", "a"), told(other, "2025-03-10", "b")) == Heard()
+    assert heard(told(FACT, "2025-03-05", "a"), told(other, "2025-03-10", "b")).tellings == ()
+
+
+def test_an_undated_sentence_must_tell_the_act() -> None:
+    one = told(AGAIN, "2025-03-05", "a")
+    film = "Cutters of Norway, a trawler from Iceland and Jan Mayen were shown in a film."
+    assert heard(one, told(film, "2025-03-10", "b")).tellings == ()
 
 
 def test_may_have_been_speaks_against_was() -> None:

@@ -25,6 +25,7 @@ from apercu.ask.tellings_lines import (
     Line,
     are_independent,
     day_numbers,
+    is_act,
     meet,
     newsroom_of,
     span,
@@ -70,7 +71,7 @@ Dated = Literal["named", "published", "unknown", "other"]
 Weighed = list[tuple[tuple[str, ...], float]]
 """Things that are looked for, each in every form, with their weights."""
 
-_MAY = re.compile(r"\b(?:may|might|could|perhaps|possibly)\b", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:may|might|could|perhaps|possibly|whether)\b", re.IGNORECASE)
 _NOT = {
     "en": re.compile(
         r"\b(?:not|no|never|nobody|none|neither|nor|cannot|denied|denies|deny)\b|n['’]t\b",
@@ -113,6 +114,7 @@ class _Sought(NamedTuple):
     whole: Weighed
     head: Weighed
     few: bool
+    acts: frozenset[str]
     actors: frozenset[str]
     days: tuple[Days, ...]
     numbers: frozenset[str]
@@ -240,6 +242,7 @@ def _seek(told: Told, weights: Mapping[str, float]) -> _Sought:
         head=[*((things_of(o), v) for o, v in worth.items() if o in first), *named]
         if len(first) > FEW_WORDS
         else [],
+        acts=frozenset(thing for one in worth if is_act(one) for thing in things_of(one)),
         few=len(worth) < FEW_WORDS,
         actors=frozenset(actors),
         days=tuple(days) or line.days,
@@ -277,6 +280,8 @@ def _by_words(sought: _Sought, window: _Window, dated: Dated) -> float:
     day: Weighed = []
     if on_day:
         own, day = own | {"@day"}, [(("@day",), DAY)]
+    if not on_day and sought.acts and sought.acts.isdisjoint(own | near):
+        return 0.0
     least = ENOUGH_UNDATED if dated == "unknown" else ENOUGH
     if sought.speech:
         least = ENOUGH_OF_SPEECH

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from apercu.ask.conflicts_lexicon import terms_of
 from apercu.ask.evidence import Sentence, Source
-from apercu.clauses.lexicon import groups_of, irregular, nominals
+from apercu.clauses.lexicon import groups_of, irregular, nominals, rungs
 from apercu.dates import earliest_day, latest_day
 from apercu.quantities import Quantity, find_quantities
 from apercu.records import Interval
@@ -115,6 +115,11 @@ def things_of(stem: str) -> tuple[str, ...]:
     verb = nominal.verb if nominal else base
     groups = {f"~{one}" for each in (base, verb) for one in groups_of(each)}
     return (stem, *sorted({base, verb, *groups} - {stem}))
+
+
+def is_act(stem: str) -> bool:
+    """Tell whether a word is known to tell of an act: a verb of a group, a noun of event."""
+    return stem in rungs() or len(things_of(stem)) > 1
 
 
 def words_of(sentence: Sentence) -> list[str]:
