@@ -1,7 +1,7 @@
 """Print what a reader found in whole briefs: shares with Wilson intervals, by collection.
 
     python evals/reader_briefs.py
-    python evals/reader_briefs.py evals/gold/reader-briefs-4.jsonl
+    python evals/reader_briefs.py evals/gold/reader-briefs-5.jsonl
 
 Reads the judgements in `gold/reader-briefs.jsonl` (a statement a line), `gold/reader-leads.jsonl`
 (a brief a line) and `gold/nuggets-reader.jsonl` (a pair of nugget and statement a line); how they
@@ -27,8 +27,13 @@ T = TypeVar("T")
 GOLD = Path(__file__).resolve().parent / "gold"
 STATEMENTS, LEADS = GOLD / "reader-briefs.jsonl", GOLD / "reader-leads.jsonl"
 SECOND, THIRD = GOLD / "reader-briefs-2.jsonl", GOLD / "reader-briefs-3.jsonl"
-FOURTH = GOLD / "reader-briefs-4.jsonl"
-LATER = {"second reading": SECOND, "third reading": THIRD, "fourth reading": FOURTH}
+FOURTH, FIFTH = GOLD / "reader-briefs-4.jsonl", GOLD / "reader-briefs-5.jsonl"
+LATER = {
+    "second reading": SECOND,
+    "third reading": THIRD,
+    "fourth reading": FOURTH,
+    "fifth reading": FIFTH,
+}
 PAIRS = GOLD / "nuggets-reader.jsonl"
 
 

@@ -65,7 +65,7 @@ def test_a_file_given_is_counted_alone(path: Path, capsys: pytest.CaptureFixture
     assert said == rb.table(rb.read(path, rb.Judgement))
 
 
-@pytest.mark.parametrize("path", [rb.THIRD, rb.FOURTH])
+@pytest.mark.parametrize("path", [rb.THIRD, rb.FOURTH, rb.FIFTH])
 def test_a_reading_says_why_where_it_finds_a_fault(path: Path) -> None:
     for one in rb.read(path, rb.Judgement):
         assert bool(one.note) == (not rb.MEASURES["no fault"](one)), one.note
