@@ -38,7 +38,7 @@ _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060])
 class Term(NamedTuple):
     """One stay in office, both ends included, as ISO days."""
 
-    office: Literal["S", "G", "F"]
+    office: Literal["S", "G", "F", "D"]
     start: str
     end: str
 
@@ -155,7 +155,13 @@ def keys_of(surface: str) -> list[str]:
     """Split a name into the keys of its way down the trie: word, then separator and word."""
     if surface.isalpha():
         return [fold(surface)]
-    keys: list[str] = []
+    # most names are words of letters with single blanks or hyphens between: no need for TOKEN
+    words = surface.replace("-", " -").split(" ")
+    if all(word.removeprefix("-").isalpha() for word in words):
+        keys = [word if word[0] == "-" else " " + word for word in map(fold, words)]
+        keys[0] = keys[0][1:]
+        return keys
+    keys = []
     end = 0
     for match in TOKEN.finditer(surface):
         token = fold(match[0])
@@ -169,20 +175,33 @@ _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 
 def insert(root: Node, surface: str, entry: Entry) -> None:
     """Put a name into the trie as written, in capitals, and both without diacritics."""
-    seen = set()
-    # "U.S" stands for "U.S." where a full stop was lost or set apart
-    undotted = surface[:-1] if _DOTTED.fullmatch(surface) else surface
-    for variant in (surface, plain(surface), undotted):
-        for written in (variant, variant.upper()):
-            if written in seen:
-                continue
-            seen.add(written)
-            node = root
-            for key in keys_of(written):
-                node = node.setdefault(key, {})  # type: ignore[assignment]
-            held = node.setdefault(SENTINEL, [])
-            if entry not in held:
-                held.append(entry)  # type: ignore[union-attr]
+    variants = [surface]
+    if not surface.isascii():
+        variants.append(plain(surface))
+    elif _DOTTED.fullmatch(surface):
+        variants.append(surface[:-1])  # "U.S" stands for "U.S." where a full stop was lost
+    for variant in dict.fromkeys(variants):
+        keys = keys_of(variant)
+        enter(root, keys, entry)
+        # capitals may fall into other words only where a letter becomes two
+        capitals = [key.upper() for key in keys] if variant.isascii() else keys_of(variant.upper())
+        if capitals != keys:
+            enter(root, capitals, entry)
+
+
+def enter(root: Node, keys: list[str], entry: Entry) -> None:
+    """Put an entry at the end of one way down the trie."""
+    node = root
+    for key in keys:
+        child = node.get(key)
+        if child is None:
+            child = node[key] = {}
+        node = cast("Node", child)
+    held = cast("list[Entry] | None", node.get(SENTINEL))
+    if held is None:
+        node[SENTINEL] = [entry]
+    elif entry not in held:
+        held.append(entry)
 
 
 def split(cell: str) -> list[str]:
@@ -233,10 +252,10 @@ def add_organisations(gazetteer: Gazetteer) -> None:
 
 def term(text: str, place: str) -> Term:
     """Read `S:2003-10-31..2008-05` into a term of whole days, both ends included."""
-    match = re.fullmatch(r"([SGF]):(\d{4}(?:-\d\d){0,2})\.\.((?:\d{4}(?:-\d\d){0,2})?)", text)
+    match = re.fullmatch(r"([SGFD]):(\d{4}(?:-\d\d){0,2})\.\.((?:\d{4}(?:-\d\d){0,2})?)", text)
     if match is None:
         raise InputError(f"gazetteer: term {text!r} of {place}: write it as S:2003-10-31..2008-05")
-    office = cast("Literal['S', 'G', 'F']", match[1])
+    office = cast("Literal['S', 'G', 'F', 'D']", match[1])
     start, end = match[2], match[3] or "9999-12-31"
     # "2008-05-99" sorts behind every day of May, which is all that is asked of it
     return Term(office, start + "-01-01"[len(start) - 4 :], end + "-99-99"[len(end) - 4 :])
