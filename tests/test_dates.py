@@ -306,3 +306,10 @@ def test_a_possessive_day_is_not_put_ahead_by_another_clause() -> None:
     text = "He spoke on Sunday of the answer to Friday's raid but would not say what it was."
     found = find_dates(text, published=dt.date(2024, 5, 20))
     assert [one.interval.start for one in found if one.interval] == ["2024-05-19", "2024-05-17"]
+
+
+def test_a_week_that_ended_on_a_day_has_seven() -> None:
+    (found,) = find_dates("Sales in the week ended March 12.", published=dt.date(1987, 3, 20))
+    assert found.interval is not None
+    assert (found.interval.start, found.interval.end) == ("1987-03-06", "1987-03-12")
+    assert found.interval.precision == "week"

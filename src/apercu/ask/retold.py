@@ -32,10 +32,17 @@ def is_retold(one: Candidate, other: Candidate) -> bool:
         return False
     mine, theirs = _amounts(one), _amounts(other)
     apart = _apart(one.day, other.day)
-    if any(may_be_equal(a, b) for a in mine for b in theirs if a.unit == b.unit):
+    if share_amount(one, other):
         return apart <= REPORTED_WITHIN
     parted = bool(mine and theirs) or not _of_one_kind(one, other)
     return not parted and _is_day(one) and _is_day(other) and apart == 0
+
+
+def share_amount(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates give one amount of one unit."""
+    return any(
+        may_be_equal(a, b) for a in _amounts(one) for b in _amounts(other) if a.unit == b.unit
+    )
 
 
 def _of_one_kind(one: Candidate, other: Candidate) -> bool:

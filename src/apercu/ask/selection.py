@@ -12,7 +12,7 @@ from apercu.ask.evidence import Told
 from apercu.ask.happenings import Happening, alike, rarity
 from apercu.ask.passers_by import is_passer_by
 from apercu.ask.question import Asked
-from apercu.ask.retold import is_retold
+from apercu.ask.retold import is_retold, share_amount
 from apercu.ask.weighing import Candidate
 from apercu.records import Record
 from apercu.topics import topic
@@ -23,13 +23,10 @@ MOST_A_FACET, MOST_BESIDE = 11, 6
 STATEMENTS = 30
 """How many statements a question of one or two facets may bring; a facet of more has
 `MOST_A_FACET`."""
-REPEATS, REPEATS_OF_DAY, REPEATS_FIGURE = 0.5, 0.35, 0.25
+REPEATS, REPEATS_OF_DAY, REPEATS_FIGURE = 0.5, 0.35, 0.2
 """Cosine of words from which a sentence repeats one that is already there: at all, where both tell
 of one actor within a day, and where both give one figure. The last two were set on briefs that
 readers had judged."""
-_FIGURE = re.compile(
-    r"\d[\d.,]*(?=\s?(?:%|per\s?cent|pct|mln|bln|million|billion|thousand|tonn?e?s))"
-)
 TOLD_AGAIN, STORIES = 0.8, 2
 """What each further sentence of a story is worth, by the first topics of what was taken: who died
 must not stay out because an apology was quoted three times."""
@@ -219,7 +216,7 @@ def repeats(one: Happening, taken: Sequence[Happening], weights: Mapping[str, fl
 
 def _least(one: Candidate, other: Candidate) -> float:
     """Return the cosine from which two sentences tell the same."""
-    if {*_FIGURE.findall(one.told.text)} & {*_FIGURE.findall(other.told.text)}:
+    if share_amount(one, other):
         return REPEATS_FIGURE
     return REPEATS_OF_DAY if _of_one_day(one, other) else REPEATS
 

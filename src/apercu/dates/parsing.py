@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 
 from apercu.dates.events import Event, dated_events, named_event
 from apercu.dates.joining import Reader
@@ -39,7 +40,7 @@ def find_dates(
             context = Context(published, last, future, frame)
             if hit.expr.ahead_only and not context.future():
                 continue
-            value = hit.expr.resolve(context)
+            value = _whole_week(text, start, hit.expr.resolve(context))
             frame = reader.frame_set_by(hit) if hit.expr.fields is not None else frame
             found.append((hit, start, end, value))
             if value is not None and hit.expr.relation is None and _leads_on(hit, value, last):
@@ -47,6 +48,18 @@ def find_dates(
                 if frame is not None and hit.expr.kind == "anaphoric" and value.start:
                     frame = value.start.year
     return _with_events(text, found)
+
+
+_WEEK_ENDED = re.compile(r"\bweek (?:ended|ending|to)(?: on)? $", re.IGNORECASE)
+
+
+def _whole_week(text: str, start: int, value: Stretch | None) -> Stretch | None:
+    """Make seven days of the last one: "the week ended March 12"."""
+    if value is None or value.start is None or value.start != value.end:
+        return value
+    if not _WEEK_ENDED.search(text[max(0, start - 16) : start]):
+        return value
+    return value._replace(start=value.start - dt.timedelta(days=6), precision="week")
 
 
 def _leads_on(hit: Hit, value: Stretch, last: Stretch | None) -> bool:

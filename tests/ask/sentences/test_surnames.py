@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from laying import lay
 
-from apercu.ask.evidence import Told
+from apercu.ask.evidence import Refused, Told
 from apercu.ask.sentences import apply_edits, examine
 
 FIRST = "Harbour Minister Ada Lind-Holm opened the quay at Chios in the morning."
@@ -24,18 +24,26 @@ def test_a_surname_is_filled_from_before() -> None:
     assert apply_edits(stored, two.start, two.end, found.edits) == found.text
 
 
-def test_a_name_that_nothing_explains_stays() -> None:
-    one, two = lay("Ferries are dear in Chios. The Lind-Holm bank is shut.", SECOND)
-    found = examine(two, [one])
-    assert isinstance(found, Told)
-    assert "[" not in found.text
+def test_who_says_something_and_is_never_explained_is_refused() -> None:
+    for first in (
+        "Ferries are dear in Chios. The Lind-Holm boat is shut.",
+        "Everybody sailed to Izmir. Lind-Holm stayed in Chios.",  # names do not cross sentences
+    ):
+        one, two = lay(first, SECOND)
+        found = examine(two, [one])
+        assert isinstance(found, Refused)
+        assert found.reason == "open_name"
 
 
-def test_names_do_not_cross_sentences() -> None:
-    one, two = lay("Everybody sailed to Izmir. Lind-Holm stayed in Chios.", SECOND)
-    found = examine(two, [one])
-    assert isinstance(found, Told)
-    assert "[Izmir" not in found.text
+def test_a_firm_is_called_by_its_first_word() -> None:
+    second = "Halden said Greek ferries would sail to Izmir in June."
+    assert "[" not in filled("Chios saw the ships of Halden Shipping Co in May.", second)
+
+
+def test_a_surname_of_two_words_is_filled() -> None:
+    first = "The quay is open, Energy Minister Ada Lamprou Vidal told reporters."
+    second = "Lamprou Vidal said Greek ferries would sail to Izmir in June."
+    assert "Lamprou Vidal [Energy Minister Ada Lamprou Vidal] said" in filled(first, second)
 
 
 def filled(first: str, second: str) -> str:
@@ -63,7 +71,8 @@ def test_a_name_that_holds_no_claim_is_filled_too() -> None:
 def test_of_two_of_one_surname_none_is_chosen() -> None:
     first = "Ferries president Ada Quillby and Quay president Ben Quillby met in Chios."
     second = "Quillby said Greek ferries would sail to Izmir in June."
-    assert "[" not in filled(first, second)
+    one, two = lay(first, second)
+    assert isinstance(examine(two, [one]), Refused)
 
 
 def test_in_capitals_a_title_or_an_age_tells_a_name() -> None:

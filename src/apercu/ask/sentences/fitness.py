@@ -41,6 +41,14 @@ _LEFT_OVER = re.compile(r"[(\[][\d, ]+[)\]]")
 """What belongs to the sentence before: a year in brackets, a note."""
 _NUMBERED = re.compile(r"\b(?:the|these|those) [\d,]+(?:\.\d+)?(?=[,;!?]|\.?$|\.\s)", re.IGNORECASE)
 """A number whose noun stands in the sentence before."""
+_THEN = re.compile(r"(?<!by )(?<!since )(?<!,) then (?:on the|in the|because|as the)\b| then\.$")
+"""A time that stands in a sentence before."""
+_SHOWN = re.compile(
+    r"\b(?:shown|map|maps|table|chart|figure|figures|zone|picture)\b[^.]*\b(?:below|above|overleaf)"
+    r"(?: \(.*\))?[.]?$|\bshow (?:the )?(?:Assembly|you|members) (?:a|this|the)\b",
+    re.IGNORECASE,
+)
+"""What was held up, or printed beside the words."""
 _QUESTION = re.compile(r"\?[\"”»')\]]*$")
 _FRAME = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"^[\d.,%-]+$")
@@ -71,17 +79,17 @@ def _open_one(view: View) -> str | None:
     """Refuse "the western one": what it is one of stands in the sentence before."""
     if view.language != "en":
         return None
+    if _THEN.search(view.text):
+        return "open_pronoun"
     counted = _NUMBERED.search(view.text.strip())
     year = counted is not None and re.search(r"\b(?:1[89]|20)\d\d", counted[0])
     return "open_pronoun" if _THE_ONE.search(view.text) or (counted and not year) else None
 
 
 def _about_text(view: View) -> str | None:
-    return (
-        "about_the_text"
-        if find_phrase(view.low, by_first("about", view.language)) is not None
-        else None
-    )
+    shown = view.language == "en" and _SHOWN.search(view.text.strip()) is not None
+    told = shown or find_phrase(view.low, by_first("about", view.language)) is not None
+    return "about_the_text" if told else None
 
 
 def _length(view: View) -> str | None:

@@ -237,6 +237,8 @@ def _that_noun(view: View, at: int) -> bool:
         return False
     if view.text[view.tokens[at].end : view.tokens[at + 1].start].strip():
         return False
+    if at == 1 and low[0] in {"once", "after", "before", "until", "when", "if", "since"}:
+        return not _finite(low[at + 1])  # "Once that line is mended, ..."
     if low[at - 1] in words("determined_by") | words("takes_noun"):
         return low[at + 1] not in words("auxiliary") and not low[at + 1].endswith("ed")
     if not low[at - 1].endswith("ing") or low[at - 1][:-3] + "ed" in words("speech"):

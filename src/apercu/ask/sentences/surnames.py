@@ -21,6 +21,11 @@ _MOST_WORDS = 12
 _OFFICE = 7
 """How many words before a name may tell the office."""
 _SURNAME = re.compile(r"[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)?$")
+_FIRM = (
+    r"(?:Corp|Co|Inc|Ltd|Plc|PLC|Group|Bank|Holdings?|AG|SA|NV|Motors?|Industries|Airlines?|Oil"
+    r"|Radio|Agency|Party|Front|Times|Post|News|Journal|Institute|University|Association|Union)"
+)
+"""What ends the name of a body that may be called by its first word."""
 _OPENING = frozenset(
     {"The", "A", "An", "But", "And", "In", "On", "At", "For", "As", "When", "After", "With", "By",
      "If", "While", "Since", "Under", "Before", "Although", "However", "Meanwhile"}
@@ -76,8 +81,45 @@ def in_full(
         edits.append(_insertion(view, at, found, low))
         if attribution is not None and holds and not attribution.actor:
             attribution = attribution._replace(holder=found.name)
+    for at in _pairs(view):
+        first, second = view.tokens[at], view.tokens[at + 1]
+        name = view.text[first.start : second.end].removesuffix("'s")
+        holds = attribution is not None and attribution.holder == name
+        found = _mixed(earlier, name, holds)
+        if found is not None:
+            edits.append(_insertion(view, at + 1, found, low))
+            if attribution is not None and holds and not attribution.actor:
+                attribution = attribution._replace(holder=found.name)
     unknown = [edit.text for edit in edits[MOST_FILLED:]]
+    if attribution is not None and not attribution.actor and not view.capitals:
+        held = [view.text[view.tokens[at].start : view.tokens[at].end] for at in _bare(view)]
+        if attribution.holder in held and not _is_firm(attribution.holder, view):
+            unknown.append(attribution.holder)
     return attribution, edits, unknown
+
+
+def _pairs(view: View) -> Iterator[int]:
+    """Yield where two words may be a surname of two: "Lamprou Vidal", no name before or behind."""
+    if view.capitals:
+        return
+    for at in range(len(view.low) - 1):
+        both = [
+            view.text[one.start : one.end].removesuffix("'s") for one in view.tokens[at : at + 2]
+        ]
+        named = any(n.first <= at + 1 and at < n.last for n in view.named)
+        if named or view.tokens[at].quoted or not _touches(view, at):
+            continue
+        alone = not (at and _touches(view, at - 1) and view.proper(at - 1))
+        ends = at + 2 >= len(view.low) or not (_touches(view, at + 1) and view.proper(at + 2))
+        known = any(word.lower() in _known() | words("time_nouns") for word in both)
+        if alone and ends and not known and all(_SURNAME.match(word) for word in both):
+            yield at
+
+
+def _is_firm(name: str, view: View) -> bool:
+    """Tell whether the document writes a name as a firm's: "Halden Shipping Co"."""
+    firm = rf"\b{re.escape(name)}'?s? (?:[A-Z&][\w.-]* ){{0,4}}{_FIRM}\b"
+    return re.search(firm, view.sentence.source.text) is not None
 
 
 def _insertion(view: View, at: int, found: Introduced, low: int) -> Edit:
