@@ -1,4 +1,4 @@
-"""The measuring of fine-tuned models: who fits and who is scored never meet."""
+"""The measuring of the model on the checking sets: who fits and who is scored never meet."""
 
 from __future__ import annotations
 
@@ -39,32 +39,27 @@ def invented_rows(n: int = 400) -> Rows:
     return Rows(items, right, source, [item.group for item in items], fold, measured)
 
 
-def columns(rows: Rows, *, strength: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """What models might say: noise, and the truth as loud as asked."""
+def columns(rows: Rows, *, strength: float) -> np.ndarray:
+    """What a model might say: noise, and the truth as loud as asked."""
     rng = np.random.default_rng(2)
-    noise = rng.normal(size=(len(rows.right), 4)) + strength * rows.right[:, None]
-    folds = range(stacking.FOLDS)
-    return [(noise[rows.fold == (k + 1) % 5], noise[rows.fold == k]) for k in folds]
+    said: np.ndarray = rng.normal(size=(len(rows.right), 4)) + strength * rows.right[:, None]
+    return said
 
 
-@pytest.mark.parametrize("both", [False, True])
-def test_what_models_know_is_found_and_noise_is_not(both: bool) -> None:
+def test_what_a_model_knows_is_found_and_noise_is_not() -> None:
     rows = invented_rows()
     for strength, low, high in ((0.0, 0.4, 0.6), (2.0, 0.85, 1.0)):
         found = columns(rows, strength=strength)
-        scored = cross_validate.stack_fine_tuned(rows, found, both=both)
+        scored = stacking.cross_score(found, rows.right, rows.fold, rows.source)
         assert low < measures.balanced_accuracy(scored.found, rows.right) < high
 
 
 def test_what_is_shipped_says_what_it_was_fitted_to() -> None:
     rows = invented_rows()
-    found = columns(rows, strength=2.0)
-    fitted = cross_validate.fit_shipped(rows, found)
-    odds = np.zeros(len(rows.right))
-    for k, (_, scored) in enumerate(found):
-        odds[rows.fold == k] = scored[:, 0]
+    seen = columns(rows, strength=2.0)
+    fitted = cross_validate.fit_shipped(rows, seen)
     given = fitted["calibration"]
-    chances = 1 / (1 + np.exp(-(given["slope"] * odds + given["intercept"])))
+    chances = 1 / (1 + np.exp(-(given["slope"] * seen[:, 0] + given["intercept"])))
     assert measures.calibration_error(chances, rows.right) < 0.06
     assert len(fitted["combination"]["columns"]) + 1 == len(fitted["combination"]["beta"])
 

@@ -1,10 +1,9 @@
 """Make pairs of a document and a claim, with labels, from open texts; the same from the same seed.
 
     python training/support/build_data.py --speeches ../shared/data/speeches/ungdc \
-        --checks ../shared/data/check --out build/training/support
+        --out build/training/support
 
-Writes stage1.jsonl (made pairs) and stage2.jsonl (WiCE's development claims and SummEdits'
-"evaluation" rows, with faulty twins), and report.json with counts and what was left out.
+Writes stage1.jsonl (made pairs) and report.json with counts and what was left out.
 
 A base sentence S and S with a fault, S', give documents D and D' (alike but for that sentence) and
 claims C and C' (each said otherwise by lot). D supports C and D' supports C'; D does not support
@@ -25,11 +24,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
-import checks
 import numerals
 from keeping import has_first_person, lower_first, say_otherwise, third_person, upper_first
 from texts import Text, load_reports, load_speeches, measured_urls
-from twins import training_rows
 
 import faults
 from apercu.actors import find_actors
@@ -408,10 +405,9 @@ def write(path: Path, pairs: Sequence[Pair]) -> str:
 
 
 def main() -> None:
-    """Make both stages and the report."""
+    """Make the pairs of stage one and the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--speeches", type=Path, default=ROOT.parent / "shared/data/speeches/ungdc")
-    parser.add_argument("--checks", type=Path, default=ROOT.parent / "shared/data/check")
     parser.add_argument("--out", type=Path, default=ROOT / "build/training/support")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--pairs", type=int, default=60_000)
@@ -421,16 +417,14 @@ def main() -> None:
     texts += load_reports(ROOT / "src/apercu/demo", without)
     pairs = make_pairs(texts, options.seed, options.pairs)
     options.out.mkdir(parents=True, exist_ok=True)
-    second = [Pair(**row) for row in training_rows(checks.load(options.checks), options.seed)]
     report = {
         "seed": options.seed,
         "texts": len(texts),
         "left_out": len(without),
         "stage1": write(options.out / "stage1.jsonl", pairs),
-        "stage2": write(options.out / "stage2.jsonl", second),
         "labels": Counter(pair.allowed[0] for pair in pairs),
         "faults": Counter(pair.fault for pair in pairs),
-        "sources": Counter(pair.source for pair in [*pairs, *second]),
+        "sources": Counter(pair.source for pair in pairs),
         "unmarked": sum(pair.wrong is None for pair in pairs),
     }
     written = json.dumps(report, indent=1)

