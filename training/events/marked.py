@@ -2,11 +2,11 @@
 
     python training/events/marked.py training/events/written/*.tsv
 
-A line has six fields between tabs: type, mode, domain, realis, contexts (commas between, or -), text.
-In the text `<s>...</s>` is the source's words, `<t>...</t>` the target's, `<e>...</e>` the words that
-tell the act (its trigger), `<c>...</c>` the clause of it where that is not the whole sentence. A
-sentence of type NONE has no trigger; it may name a source and a target between which nothing of the
-codebook happens. Types, modes and contexts are those of PLOVER 0.8.
+A line has six fields between tabs: type, mode, domain, realis, contexts (commas between, or -) and
+text. In the text `<s>...</s>` is the source's words, `<t>...</t>` the target's, `<e>...</e>` the
+words that tell the act (its trigger), `<c>...</c>` the clause of it where that is not the whole
+sentence. A sentence of type NONE has no trigger; it may name a source and a target between which
+nothing of the codebook happens. Types, modes and contexts are those of PLOVER 0.8.
 """
 
 from __future__ import annotations
