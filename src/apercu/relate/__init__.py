@@ -1,0 +1,1 @@
+"""Relations followed: passages coded as acts between actors."""
