@@ -1,7 +1,7 @@
 """Print what a reader found in whole briefs: shares with Wilson intervals, by collection.
 
     python evals/reader_briefs.py
-    python evals/reader_briefs.py evals/gold/reader-briefs-5.jsonl
+    python evals/reader_briefs.py evals/gold/reader-briefs-6.jsonl
 
 Reads the judgements in `gold/reader-briefs.jsonl` (a statement a line), `gold/reader-leads.jsonl`
 (a brief a line) and `gold/nuggets-reader.jsonl` (a pair of nugget and statement a line); how they
@@ -28,11 +28,13 @@ GOLD = Path(__file__).resolve().parent / "gold"
 STATEMENTS, LEADS = GOLD / "reader-briefs.jsonl", GOLD / "reader-leads.jsonl"
 SECOND, THIRD = GOLD / "reader-briefs-2.jsonl", GOLD / "reader-briefs-3.jsonl"
 FOURTH, FIFTH = GOLD / "reader-briefs-4.jsonl", GOLD / "reader-briefs-5.jsonl"
+SIXTH = GOLD / "reader-briefs-6.jsonl"
 LATER = {
     "second reading": SECOND,
     "third reading": THIRD,
     "fourth reading": FOURTH,
     "fifth reading": FIFTH,
+    "sixth reading": SIXTH,
 }
 PAIRS = GOLD / "nuggets-reader.jsonl"
 

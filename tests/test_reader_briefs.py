@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from pathlib import Path
 
@@ -65,10 +66,37 @@ def test_a_file_given_is_counted_alone(path: Path, capsys: pytest.CaptureFixture
     assert said == rb.table(rb.read(path, rb.Judgement))
 
 
-@pytest.mark.parametrize("path", [rb.THIRD, rb.FOURTH, rb.FIFTH])
+@pytest.mark.parametrize("path", [rb.THIRD, rb.FOURTH, rb.FIFTH, rb.SIXTH])
 def test_a_reading_says_why_where_it_finds_a_fault(path: Path) -> None:
     for one in rb.read(path, rb.Judgement):
         assert bool(one.note) == (not rb.MEASURES["no fault"](one)), one.note
+
+
+def test_the_sixth_reading_is_held() -> None:
+    judged = rb.read(rb.SIXTH, rb.Judgement)
+    found = {name: rb.share(judged, answer) for name, answer in rb.MEASURES.items()}
+    assert {name: (one.hits, one.n) for name, one in found.items()} == {
+        "readable alone": (104, 120),
+        "off the question": (21, 120),
+        "repeated": (4, 120),
+        "holder right": (95, 98),
+        "day of the act right": (22, 28),
+        "kind right": (74, 120),
+        "label apt": (91, 120),
+        "no fault": (42, 120),
+    }
+    by_heading = [one for one in judged if "the heading only is wrong" in one.note]
+    assert len(by_heading) == 8
+    assert not any(one.on_question for one in by_heading)
+
+
+def test_the_results_hold_the_table_of_the_sixth_reading() -> None:
+    told = (EVALS / "RESULTS.md").read_text(encoding="utf-8")
+    said = told[told.index("**Sixth reading**") :].splitlines()
+    rows = [re.sub(r" \(aim: [^)]*\)", "", row) for row in said if row.startswith("|")]
+    table = rb.table(rb.read(rb.SIXTH, rb.Judgement))
+    assert [row.removeprefix("| what |") for row in rows[:1]] == [table[0].removeprefix("| |")]
+    assert rows[2 : len(table)] == table[2:]
 
 
 def test_all_readings_are_printed_with_no_file_given(capsys: pytest.CaptureFixture[str]) -> None:
