@@ -151,16 +151,18 @@ def separator(gap: str) -> str:
     return "'" if mark in "'’ʼ`" else mark[0]
 
 
+_NO_WORD = frozenset(("", " ", "-"))
+
+
 def keys_of(surface: str) -> list[str]:
     """Split a name into the keys of its way down the trie: word, then separator and word."""
     if surface.isalpha():
         return [fold(surface)]
-    # most names are words of letters with single blanks or hyphens between: no need for TOKEN
-    words = surface.replace("-", " -").split(" ")
-    if all(word.removeprefix("-").isalpha() for word in words):
-        keys = [word if word[0] == "-" else " " + word for word in map(fold, words)]
-        keys[0] = keys[0][1:]
-        return keys
+    if surface.isascii() and surface.replace(" ", "").replace("-", "").isalpha():
+        # most names are such, and `TOKEN` finds the same in more time
+        keys = surface.replace(" ", "\0 ").replace("-", "\0-").split("\0")
+        if _NO_WORD.isdisjoint(keys):
+            return keys
     keys = []
     end = 0
     for match in TOKEN.finditer(surface):
@@ -181,12 +183,9 @@ def insert(root: Node, surface: str, entry: Entry) -> None:
     elif _DOTTED.fullmatch(surface):
         variants.append(surface[:-1])  # "U.S" stands for "U.S." where a full stop was lost
     for variant in dict.fromkeys(variants):
-        keys = keys_of(variant)
-        enter(root, keys, entry)
-        # capitals may fall into other words only where a letter becomes two
-        capitals = [key.upper() for key in keys] if variant.isascii() else keys_of(variant.upper())
-        if capitals != keys:
-            enter(root, capitals, entry)
+        enter(root, keys_of(variant), entry)
+        if not variant.isupper():
+            enter(root, keys_of(variant.upper()), entry)
 
 
 def enter(root: Node, keys: list[str], entry: Entry) -> None:
@@ -250,13 +249,16 @@ def add_organisations(gazetteer: Gazetteer) -> None:
             add(gazetteer, surface, Entry(actor, "organisation", surface))
 
 
+_TERM = re.compile(r"([SGFD]):(\d{4}(?:-\d\d){0,2})\.\.((?:\d{4}(?:-\d\d){0,2})?)")
+
+
 def term(text: str, place: str) -> Term:
     """Read `S:2003-10-31..2008-05` into a term of whole days, both ends included."""
-    match = re.fullmatch(r"([SGFD]):(\d{4}(?:-\d\d){0,2})\.\.((?:\d{4}(?:-\d\d){0,2})?)", text)
+    match = _TERM.fullmatch(text)
     if match is None:
         raise InputError(f"gazetteer: term {text!r} of {place}: write it as S:2003-10-31..2008-05")
-    office = cast("Literal['S', 'G', 'F', 'D']", match[1])
-    start, end = match[2], match[3] or "9999-12-31"
+    office, start, end = cast("tuple[Literal['S', 'G', 'F', 'D'], str, str]", match.groups())
+    end = end or "9999-12-31"
     # "2008-05-99" sorts behind every day of May, which is all that is asked of it
     return Term(office, start + "-01-01"[len(start) - 4 :], end + "-99-99"[len(end) - 4 :])
 
@@ -265,6 +267,7 @@ _TITLED = re.compile(
     r"(?:(?:King|Queen|Emperor|Crown Prince|Prince|Sheikh|Chairman|Marshal|General|Ayatollah"
     r"|Archbishop|Lord|Sir|Shri|Pandit|Sayyid|Seyyed) )+"
 )
+_ARTICLE = re.compile(r"(?:al|Al|el|El)-")
 _PARTICLES = {"de", "De", "Le", "Di", "van", "von", "Ter"}
 
 
@@ -282,7 +285,7 @@ def surnames(person: Person) -> set[str]:
         found.add(last)
         if len(words) > 2 and words[-2] in _PARTICLES:
             found.add(f"{words[-2]} {last}")
-        if re.match(r"(?:al|Al|el|El)-", last):
+        if _ARTICLE.match(last):
             found.add(last[3:])
     return {name for name in found if name not in _PARTICLES and not name.isdigit()}
 
