@@ -21,6 +21,8 @@ def when(text: str, **given: str) -> str | None:
     [
         "Greece may close its ports to Egypt if Turkey raises its tolls on 20 May, Greece warned.",
         "Greece has not yet decided whether the tolls levied on Egypt last April should stay.",
+        "Greece has cleared its arrears to Egypt for 1985 with a loan of the bank of Chios.",
+        "Greece went back to its 1961 terms for a treaty with Egypt.",
         "Greek catches fell to a low, as agreed with Turkey last December.",
         "To prevent a strike like that of last April in Cairo, Greece sent grain to Egypt.",
         "Greece is at peace with Egypt, despite the tolls imposed last week in Cairo.",

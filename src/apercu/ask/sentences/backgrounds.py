@@ -30,14 +30,17 @@ def nowadays(view: View, date: DateMention) -> bool:
 def beside_the_act(view: View, at: int, after: int) -> bool:
     """Tell whether a date, the tokens `[at, after)`, belongs to a clause or phrase on the side.
 
-    Such are brackets, conditions, an opening purpose, "as planned", a participle behind its noun,
-    and a noun of an act right before the date that something else governs.
+    Such are brackets, conditions, an opening purpose, "as planned", "due to begin", a year that a
+    thing is of, a participle behind its noun, and a noun of an act right before the date that
+    something else governs.
     """
     if view.language != "en":
         return False
     return (
         _bracketed(view, at)
         or _attributive(view, at, after)
+        or _year_of_thing(view, at, after)
+        or _due(view, at)
         or _hangs_on(view, at)
         or _as_agreed(view, at)
         or _participle(view, at)
@@ -63,6 +66,31 @@ def _attributive(view: View, at: int, after: int) -> bool:
     if view.text[view.tokens[after - 1].end : view.tokens[after].start].strip():
         return False
     return low[after] in words("background_nouns") or low[after].endswith("ing")
+
+
+def _year_of_thing(view: View, at: int, after: int) -> bool:
+    """Tell whether a year says which thing is meant: "arrears for 1985", "the 1961 terms"."""
+    low = view.low
+    if at == 0 or not low[at].isdigit() or len(low[at]) != 4:
+        return False
+    touches = not view.text[view.tokens[at - 1].end : view.tokens[at].start].strip()
+    if low[at - 1] == "for" and touches and at > 1:
+        return True
+    behind = (
+        after < len(low)
+        and not view.text[view.tokens[after - 1].end : view.tokens[after].start].strip()
+    )
+    owned = low[at - 1] in {"the", "its", "their", "'s", "’s"} and touches
+    return owned and behind and low[after] not in words("prepositions") | words("auxiliary")
+
+
+def _due(view: View, at: int) -> bool:
+    """Tell whether "due to go into effect" governs a date of another's act or rule."""
+    low = view.low
+    first = max(_clause(view, at), at - _REACH)
+    return any(low[k] == "due" and low[k + 1] == "to" and k > 0 for k in range(first, at - 1)) and (
+        low[first] in {"due", "and", "which"}
+    )
 
 
 def _clause(view: View, at: int) -> int:

@@ -232,6 +232,9 @@ def _stem(word: str, verbs: frozenset[str]) -> bool:
     )
 
 
+_OWN = {("meeting",), ("visit",), ("talks",), ("conversation",), ("speech",), ("statement",),
+        ("trip",), ("predecessor",)}  # fmt: skip
+"""What is somebody's own, and not the state's that speaks."""
 _SECOND = frozenset(["you", "your", "yours", "yourself", "yourselves"])
 _BIDDING = frozenset(["look", "see", "imagine", "consider", "remember", "think", "recall", "note",
                       "listen"])  # fmt: skip
@@ -252,7 +255,8 @@ def _person(view: View) -> str | None:
         if token.word in second:
             return "addresses_reader"
         if view.sentence.source.speaker:
-            if token.word == "i" and _acts(view, at):
+            own = token.word == "my" and view.low[at + 1 : at + 2] in _OWN
+            if own or (token.word == "i" and _acts(view, at)):
                 return "first_person"
             continue
         if token.word in first and not _numeral(view, at):
