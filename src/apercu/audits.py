@@ -92,6 +92,32 @@ class NamedSource(Record, frozen=True, kw_only=True):
     by: MatchedBy | None = None
 
 
+class Words(Record, frozen=True, kw_only=True):
+    """Words `[start, end)` of a statement's `text`."""
+
+    start: int
+    end: int
+
+
+class AuditedClaim(Record, frozen=True, kw_only=True):
+    """One claim of a statement as it was checked: `spans` are its words, `text` tells it alone."""
+
+    spans: tuple[Words, ...]
+    text: str
+    verdict: Verdict
+    reasons: tuple[Found, ...] = ()
+
+
+class OwnWords(Record, frozen=True, kw_only=True):
+    """Words of the overview itself that cannot be right if a statement is: `[start, end)` of it."""
+
+    statement: str
+    start: int
+    end: int
+    quote: str
+    text: str
+
+
 class AuditedStatement(Record, frozen=True, kw_only=True):
     """One statement of the overview, with what the collection says to it.
 
@@ -99,8 +125,9 @@ class AuditedStatement(Record, frozen=True, kw_only=True):
     references do, `None` where none of them is in the collection. `standing` is whose word it is,
     `None` where nothing carries it. `origins` and `against` count who tells it and who tells
     otherwise. `undated`: it tells no day; `stale`: newer words on the matter do not say it;
-    `not_heard`: parties named in it without a voice in the evidence. `consequence` orders: the
-    greater, the more hangs on it.
+    `not_heard`: parties named in it without a voice in the evidence. `claims` are what it was
+    taken apart into; `opposed` are the overview's own words that cannot be right if it is, which
+    change no verdict. `consequence` orders: the greater, the more hangs on it.
     """
 
     id: str
@@ -121,6 +148,8 @@ class AuditedStatement(Record, frozen=True, kw_only=True):
     undated: bool = False
     stale: bool = False
     not_heard: tuple[Named, ...] = ()
+    claims: tuple[AuditedClaim, ...] = ()
+    opposed: tuple[OwnWords, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Found, ...] = ()
     repairs: tuple[Repair, ...] = ()
@@ -205,7 +234,10 @@ class ClaimEvidence(Record, frozen=True, kw_only=True):
 
 
 class ClaimResult(Record, frozen=True, kw_only=True):
-    """What `apercu check --claims` prints for a line."""
+    """What `apercu check --claims` prints for a line.
+
+    `synthetic` tells that words shown are of texts made for demonstration.
+    """
 
     id: str | int
     verdict: Verdict
@@ -213,3 +245,4 @@ class ClaimResult(Record, frozen=True, kw_only=True):
     standing: Standing | None = None
     evidence: tuple[ClaimEvidence, ...] = ()
     reasons: tuple[str, ...] = ()
+    synthetic: bool = False

@@ -213,4 +213,5 @@ def _result(
             for one in chosen[:SHOWN]
         ),
         reasons=tuple(dict.fromkeys([*reasons, *notes])),
+        synthetic=any(one.piece.source.synthetic for one in chosen[:SHOWN]),
     )

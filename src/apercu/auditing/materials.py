@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -17,9 +19,10 @@ from apercu.collection.days import as_of_day
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.errors import CollectionDamaged
+from apercu.find.fusion import fused
 from apercu.find.widening import widened
 from apercu.gathering import party_of as party_of_outlet
-from apercu.records import Record
+from apercu.records import Record, SearchReply
 from apercu.searching import Filters, View, query_terms
 from apercu.text import terms
 
@@ -67,10 +70,31 @@ def _named_by(body: bytes) -> tuple[str | None, str | None]:
     return found.title, found.restates
 
 
-class Reader:
-    """Reads documents of a collection as of a day, each once."""
+class FindNear(Protocol):
+    """Finds by words and nearness together, as `finding.Finder.find` does."""
 
-    def __init__(self, collection: Collection, index: LexicalIndex, as_of: datetime.date) -> None:
+    def __call__(
+        self, query: str, *, mode: Literal["hybrid"], limit: int, as_of: datetime.date
+    ) -> SearchReply:
+        """Return the best passage of each of the best origins, best first."""
+        ...
+
+
+class Reader:
+    """Reads documents of a collection as of a day, each once.
+
+    With `near` origins are found by nearness of matter too, and both rankings are made one.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        index: LexicalIndex,
+        as_of: datetime.date,
+        *,
+        near: FindNear | None = None,
+    ) -> None:
+        self._near = near
         self._collection = collection
         self._index = index
         self._as_of = as_of
@@ -89,29 +113,68 @@ class Reader:
             title, restates = _named_by(body)
             yield Listed(document=sha.hex(), url=url, title=title or "", restates=restates or "")
 
-    def find(self, statement: str) -> dict[int, set[int]]:
+    def find(self, statement: str, context: str = "", *, near: bool = True) -> dict[int, set[int]]:
         """Return the passages of the best `REPORTS` origins, by document and ordinal.
 
-        Machine-written pages are left out: an overview is no source for another.
+        `context` are words around a statement, as what "this" means stands before it; each counts
+        less than a word of its own. `near` may be switched off for queries that are asked in
+        passing. Machine-written pages are left out: an overview is no source
+        for another.
         """
         text = " ".join(statement.split()[:MOST_WORDS])
+        around = " ".join(context.split()[-MOST_WORDS:])
         if not terms(text):
             return {}
         words = widened(text, query_terms(text))
-        found: dict[int, set[int]] = {}
-        origins: dict[int, int] = {}
+        if around:
+            more = set(query_terms(around)) - set(words)
+            words = [*words, *(words if len(words) == len(set(words)) else ()), *sorted(more)]
+        passages: dict[int, dict[int, set[int]]] = {}
         hits = ranked(self._index, words, self._day, identify=self.view.identify)
-        for looked, hit in enumerate(hits):
-            if looked == HITS:
+        for hit in itertools.islice(hits, HITS):
+            each = passages.setdefault(self.view.origin(hit.document), {})
+            each.setdefault(hit.document, set()).add(hit.ordinal)
+        ranking = list(passages)
+        if near and self._near is not None:
+            ranking = self._with_near(self._near, f"{text} {around}".strip(), ranking, passages)
+        return self._best_of(ranking, passages)
+
+    def _best_of(
+        self, ranking: Sequence[int], passages: Mapping[int, Mapping[int, set[int]]]
+    ) -> dict[int, set[int]]:
+        """Return of each of the best origins the document found first, with its passages."""
+        found: dict[int, set[int]] = {}
+        for origin in ranking:
+            if len(found) == REPORTS:
                 break
-            origin = self.view.origin(hit.document)
-            if origin not in origins:
-                if len(origins) == REPORTS or self._machine_written(hit.document):
-                    continue
-                origins[origin] = hit.document
-            if origins[origin] == hit.document:
-                found.setdefault(hit.document, set()).add(hit.ordinal)
+            for document, ordinals in passages[origin].items():
+                if not self._machine_written(document):
+                    found[document] = ordinals
+                    break
         return found
+
+    def _with_near(
+        self,
+        find_near: FindNear,
+        query: str,
+        ranking: Sequence[int],
+        passages: dict[int, dict[int, set[int]]],
+    ) -> list[int]:
+        """Put what is near to a query to what has its words; return the origins of both."""
+        near: list[int] = []
+        reply = find_near(query, mode="hybrid", limit=REPORTS * 2, as_of=self._as_of)
+        for one in reply.results:
+            document = self._collection.find_number(one.document)
+            origin = self.view.origin(document)
+            near.append(origin)
+            if origin not in passages:
+                passages[origin] = {document: self._ordinals(document, one.start, one.end)}
+        return [one for one, _ in fused([list(ranking), near], identify=self.view.identify)]
+
+    def _ordinals(self, document: int, start: int, end: int) -> set[int]:
+        """Return which passages of a document a stretch of it is."""
+        each = enumerate(self._collection.passages(document))
+        return {ordinal for ordinal, one in each if one.start < end and start < one.end}
 
     def _machine_written(self, number: int) -> bool:
         return self.view.appearance(number).outlet.form == "machine_written"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -11,7 +12,7 @@ from typing import Protocol
 from apercu import __version__
 from apercu.actors import actor_name
 from apercu.ask.evidence import Source
-from apercu.auditing.materials import Piece, Reader, party_of, passages_in
+from apercu.auditing.materials import FindNear, Piece, Reader, party_of, passages_in
 from apercu.auditing.repairs import repairs
 from apercu.auditing.weighing import (
     Chosen,
@@ -22,26 +23,32 @@ from apercu.auditing.weighing import (
     find_standing,
     is_present,
 )
+from apercu.auditing.whole import Whole
 from apercu.audits import (
     Audit,
     AuditAside,
+    AuditedClaim,
     AuditedStatement,
     Checker,
     Evidence,
     HandedIn,
     NamedSource,
+    OwnWords,
+    Words,
 )
 from apercu.briefs import Citation, Named, Reference, Searched, Verdict
 from apercu.check.lines import Line, joined, look
 from apercu.check.naming import is_one_report, know, match
 from apercu.check.overview import Overview, Said, take_apart
-from apercu.check.records import Checked, Material
+from apercu.check.records import Checked, ClaimChecked, Material
+from apercu.check.whole.records import Point
+from apercu.check.whole.within import Opposed
 from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
 from apercu.errors import InputError
 from apercu.gathering import reference_to
-from apercu.ports import Clock, Progress
+from apercu.ports import Clock, Parser, Progress
 from apercu.records import Mention, Record
 from apercu.text import terms
 from apercu.text.language import detect_language
@@ -51,6 +58,14 @@ LEAST_COPIED, COPIED_SHARE = 5, 0.6
 is the overview itself, or what it was copied from: no source for it."""
 TELLS_LANGUAGE = 40
 """Characters from which a statement's language is told by itself; a shorter one may be names."""
+BEFORE = 2
+"""Statements before one that may tell what it points back to."""
+_POINTS_BACK = re.compile(
+    r"(?:this|these|that|those|it|its|they|their|he|she|both|such|however|instead|also|then"
+    r"|in (?:retaliation|response|return|reply|turn)|as a result|the (?:crisis|incident|deal|move"
+    r"|agreement|attacks?|strikes?|crash|raids?|visit|talks|vote|war|two|shift))\b",
+    re.IGNORECASE,
+)
 READ_LANGUAGE = "en"
 """The one language of which statements are judged; of others only quotations are compared."""
 
@@ -73,7 +88,8 @@ class JudgeStatement(Protocol):
 class _Wanted(Record, frozen=True, kw_only=True):
     """A statement with what is known of it before it is judged.
 
-    `line` is `None` where it has no sentence; `found` are passages by document.
+    `line` is `None` where it has no sentence; `found` are passages by document; `before` are the
+    statements before it in its section, the nearest last.
     """
 
     said: Said
@@ -82,6 +98,7 @@ class _Wanted(Record, frozen=True, kw_only=True):
     language: str | None
     cited: frozenset[str]
     found: dict[int, set[int]]
+    before: tuple[str, ...] = ()
 
 
 def audit(
@@ -95,32 +112,40 @@ def audit(
     judge_other: JudgeStatement,
     checker: Checker,
     clock: Clock,
+    parser: Parser | None = None,
+    near: FindNear | None = None,
+    synthetic: bool = False,
     progress: Progress | None = None,
 ) -> Audit:
     """Compare an overview with a collection as of a day.
 
     `judge_other` judges statements in other languages than `READ_LANGUAGE`: by quotation alone.
+    With a `parser` the checks over the whole collection are run, with `near` words and nearness of
+    matter find the evidence. `synthetic` tells that the collection is made for demonstration.
     Raises `InputError` where it has no statement, `CollectionDamaged`, `SettingError`.
     """
     overview = take_apart(handed.text, handed.links)
     if not overview.statements:
         raise InputError(_no_statement(name, overview))
-    reader = Reader(collection, index, as_of)
+    reader = Reader(collection, index, as_of, near=near)
     sources, numbers = _named(overview, reader)
     languages = _languages(overview.statements)
     wanted = [
-        _want(one, reader, sources, numbers, language)
-        for one, language in zip(overview.statements, languages, strict=True)
+        _want(one, _before(overview.statements, place), reader, sources, numbers, language)
+        for place, (one, language) in enumerate(zip(overview.statements, languages, strict=True))
     ]
     copies = _copies(wanted, reader)
-    writer = _Writer(reader)
+    writer = _Writer(reader, Whole(reader, parser, copies) if parser is not None else None)
+    opposed = writer.opposed(wanted)
     statements = []
     if progress is not None:
         progress.found(len(wanted))
         progress.stage("comparing")
     for number, one in enumerate(wanted, 1):
         chosen = judge if one.language == READ_LANGUAGE else judge_other
-        statements.append(writer.statement(f"s{number}", one, chosen, copies))
+        statements.append(
+            writer.statement(f"s{number}", one, chosen, copies, opposed.get(number - 1, ()))
+        )
         if progress is not None:
             progress.done(1)
     state = collection.state(as_of)
@@ -135,7 +160,7 @@ def audit(
         title=overview.title or handed.title,
         as_of=as_of.isoformat(),
         made_at=clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        synthetic=any(one.synthetic for one in references),
+        synthetic=synthetic or any(one.synthetic for one in references),
         collection=Searched(documents=state.documents, origins=state.origins, state=state.state),
         checker=checker,
         statements=tuple(statements),
@@ -223,8 +248,26 @@ def _cited(said: Said, sources: Sequence[NamedSource], origins: Mapping[str, int
 # --- a statement --------------------------------------------------------------------------------
 
 
+def _before(statements: Sequence[Said], place: int) -> tuple[str, ...]:
+    """Return the statements before one, of its section and no further than `BEFORE`."""
+    heading = statements[place].heading
+    near = statements[max(0, place - BEFORE) : place]
+    return tuple(one.text for one in near if one.heading == heading)
+
+
+def _context(said: Said, before: Sequence[str], line: Line | None) -> str:
+    """Return the words around a statement by which it is searched for too.
+
+    The sentence before counts where it opens by pointing back, or names nobody.
+    """
+    hangs = _POINTS_BACK.match(said.text) or line is None or not line.actors
+    last = before[-1] if before and hangs else ""
+    return " ".join(filter(None, (said.heading, said.label, last)))
+
+
 def _want(
     said: Said,
+    before: tuple[str, ...],
     reader: Reader,
     sources: Sequence[NamedSource],
     numbers: Mapping[str, int],
@@ -237,7 +280,7 @@ def _want(
     found: dict[int, set[int]] = {}
     if terms(said.text):
         found = passages_in(reader, said.text, [numbers[one] for one in sorted(cited)])
-        for number, ordinals in reader.find(said.text).items():
+        for number, ordinals in reader.find(said.text, _context(said, before, line)).items():
             found.setdefault(number, set()).update(ordinals)
     return _Wanted(
         said=said,
@@ -246,6 +289,7 @@ def _want(
         language=language,
         cited=frozenset(cited),
         found=found,
+        before=before,
     )
 
 
@@ -272,18 +316,40 @@ def _copies(wanted: Sequence[_Wanted], reader: Reader) -> frozenset[int]:
 class _Writer:
     """Judges statements, and numbers references in the order in which they are read."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, whole: Whole | None) -> None:
         self.references: list[Reference] = []
         self._reader = reader
+        self._whole = whole
         self._numbers: dict[str, int] = {}
 
+    def opposed(self, wanted: Sequence[_Wanted]) -> Mapping[int, tuple[OwnWords, ...]]:
+        """Return, by statement, the overview's own words that cannot be right if it is."""
+        if self._whole is None:
+            return {}
+        texts = [one.said.text if one.language == READ_LANGUAGE else "" for one in wanted]
+        found = self._whole.opposed(texts)
+        return {
+            place: tuple(_own_words(pair, place, wanted) for pair in pairs)
+            for place, pairs in found.items()
+        }
+
     def statement(
-        self, identity: str, wanted: _Wanted, judge: JudgeStatement, copies: frozenset[int]
+        self,
+        identity: str,
+        wanted: _Wanted,
+        judge: JudgeStatement,
+        copies: frozenset[int],
+        opposed: tuple[OwnWords, ...],
     ) -> AuditedStatement:
+        """Judge a statement, by passages and by the whole collection."""
         said, line = wanted.said, wanted.line
         found = {n: ordinals for n, ordinals in wanted.found.items() if n not in copies}
         pieces = self._reader.pieces(found, frozenset(wanted.parties), wanted.cited)
+        cited_verdict = self._by_references(said.text, pieces, judge, wanted.language)
         checked = self._judge(said.text, pieces, judge, wanted.language)
+        if self._whole is not None and wanted.language == READ_LANGUAGE:
+            point = Point(text=said.text, before=wanted.before)
+            checked, pieces = self._whole.check(point, checked, pieces, frozenset(wanted.parties))
         stood = find_standing(checked, pieces)
         chosen = choose(checked, pieces, line) if line else []
         evidence = tuple(self._evidence(one) for one in chosen)
@@ -302,7 +368,7 @@ class _Writer:
             scope=said.scope,
             verdict=checked.verdict,
             support=round(checked.support, 6),
-            cited_verdict=self._by_references(said.text, pieces, judge, wanted.language),
+            cited_verdict=cited_verdict,
             standing=stood.standing,
             origins=stood.origins,
             against=stood.against,
@@ -310,6 +376,8 @@ class _Writer:
             undated=undated,
             stale=stale,
             not_heard=_not_heard(wanted.parties, chosen),
+            claims=tuple(map(_claim, checked.claims)),
+            opposed=opposed,
             evidence=evidence,
             reasons=reasons,
             repairs=repairs(
@@ -365,6 +433,27 @@ class _Writer:
             party = party_of(source, near)
             self.references.append(reference_to(len(self.references) + 1, source, party=party))
         return self._numbers[source.document]
+
+
+def _claim(one: ClaimChecked) -> AuditedClaim:
+    return AuditedClaim(
+        spans=tuple(Words(start=w.start, end=w.end) for w in one.spans or (one.span,)),
+        text=one.text,
+        verdict=one.verdict,
+        reasons=tuple(map(as_found, one.reasons)) if one.verdict != "supported" else (),
+    )
+
+
+def _own_words(pair: Opposed, place: int, wanted: Sequence[_Wanted]) -> OwnWords:
+    other = pair.other if pair.one == place else pair.one
+    said = wanted[other].said
+    return OwnWords(
+        statement=f"s{other + 1}",
+        start=said.start,
+        end=said.end,
+        quote=said.text,
+        text=pair.text,
+    )
 
 
 def _not_heard(parties: Sequence[str], chosen: Sequence[Chosen]) -> tuple[Named, ...]:

@@ -19,6 +19,8 @@ from apercu.text import terms
 
 MOST_FOR, MOST_AGAINST, MOST_ABOUT = 5, 5, 2
 """Words shown for, against and about a statement, one an origin."""
+MOST_WHOLE = 8
+"""Words shown that the checks over a collection found."""
 ON_MATTER = 0.4
 """The share of a statement's matter from which newer words are on it; as for a contradiction."""
 DISPUTES = 0.6
@@ -107,19 +109,24 @@ def _voice(piece: Piece) -> Voice:
 
 
 def choose(checked: Checked, pieces: Sequence[Piece], claim: Line) -> list[Chosen]:
-    """Choose what is shown: for, against, newer words on the matter; else what comes nearest."""
+    """Choose what is shown: for, against, newer words on the matter; else what comes nearest.
+
+    All words that contradict a claim by the whole collection are shown: they may be of one origin.
+    """
     every = [one for part in checked.claims for one in part.evidence]
     for_ = _each(every, pieces, "for", MOST_FOR)
+    whole = _of_whole(checked, pieces)
+    shown_by = {one.piece.source.origin for one in whole if one.evidence.side == "against"}
     against = [
         one
         for one in _each(every, pieces, "against", len(every))
-        if not for_ or _disputes(claim, one)
-    ][:MOST_AGAINST]
+        if one.piece.source.origin not in shown_by and (not for_ or _disputes(claim, one))
+    ][: max(0, MOST_AGAINST - len(shown_by))]
     newest = max((day for one in for_ if (day := _day(one.piece))), default=None)
-    told = {one.piece.source.origin for one in (*for_, *against)}
+    told = {one.piece.source.origin for one in (*for_, *whole, *against)}
     shown = [
         *for_,
-        *(one if not _later(one.piece, newest) else _newer(one) for one in against),
+        *(one if not _later(one.piece, newest) else _newer(one) for one in (*whole, *against)),
     ]
     about = _each(every, pieces, "about", len(every))
     if newest is not None:
@@ -132,6 +139,17 @@ def choose(checked: Checked, pieces: Sequence[Piece], claim: Line) -> list[Chose
         ]
         return [*shown, *later[:MOST_ABOUT]]
     return shown or about[:MOST_ABOUT]
+
+
+def _of_whole(checked: Checked, pieces: Sequence[Piece]) -> list[Chosen]:
+    """Return the words that the checks over a collection found, each stretch once."""
+    found: dict[tuple[str, int], Chosen] = {}
+    for claim in checked.claims:
+        for one in claim.evidence if claim.spans else ():
+            piece = pieces[one.material]
+            key = (piece.source.document, piece.start + one.start)
+            found.setdefault(key, Chosen(evidence=one, piece=piece))
+    return list(found.values())[:MOST_WHOLE]
 
 
 def _each(every: Sequence[Evidence], pieces: Sequence[Piece], side: str, most: int) -> list[Chosen]:
@@ -172,10 +190,11 @@ def is_present(text: str) -> bool:
 
 
 def decided(checked: Checked) -> tuple[Found, ...]:
-    """Return the reasons of the claims that are not carried, each once."""
+    """Return the reasons of the claims that are not carried, or are contradicted, each once."""
     found: dict[Found, None] = {}
     for claim in checked.claims:
-        if claim.verdict not in ("supported", "not_checkable"):
+        told = claim.verdict not in ("supported", "not_checkable")
+        if claim.verdict == "contradicted" or (told and checked.verdict != "contradicted"):
             found.update(dict.fromkeys(map(as_found, claim.reasons)))
     return tuple(found)
 

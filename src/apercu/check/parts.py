@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Literal
 
 from apercu.check.views import Seen
+from apercu.check.whole.lexicon import entries
 from apercu.clauses import Clause
 from apercu.records import Record, Span
 from apercu.text import terms
@@ -32,12 +35,47 @@ class Part(Record, frozen=True, kw_only=True):
     clauses: tuple[int, ...]
 
 
+_JOINED = re.compile(
+    r"\b(?P<both>both )?(?P<one>[a-z]+),? (?P<and>and|as well as) (?P<two>[a-z]+)(?= [a-z]{3,})"
+)
+
+
+def unjoined(text: str) -> list[tuple[str, Span]]:
+    """Split "naval and air bases": a text for each word, and where that word stands.
+
+    Empty where nothing of the kind is joined. Only words of a list are split: "bread and butter
+    issues" is one thing.
+    """
+    words = frozenset(entries("own")["modifier"])
+    for hit in _JOINED.finditer(text):
+        if hit["one"] in words and hit["two"] in words:
+            before, behind = text[: hit.start()], text[hit.end() :]
+            return [(f"{before}{hit[name]}{behind}", Span(*hit.span(name)))
+                    for name in ("one", "two")]  # fmt: skip
+    return []
+
+
 def parts(seen: Seen) -> tuple[Part, ...]:
     """Return the claims of a sentence in its order; at least one.
 
     Verbs joined by "and" are claims each, with the subject they share; what hangs on a verb stays
-    with it.
+    with it. Of words before a noun that are joined, each makes a claim; its span is that word.
     """
+    return tuple(one for part in _by_verbs(seen) for one in _by_modifiers(part, seen))
+
+
+def _by_modifiers(part: Part, seen: Seen) -> Iterator[Part]:
+    split = unjoined(part.text)
+    if not split:
+        yield part
+    for text, span in split:
+        word = part.text[span.start : span.end]
+        at = seen.line.text.find(word, part.span.start)
+        own = Span(at, at + len(word)) if at >= 0 else part.span
+        yield Part(span=own, text=text, nature=part.nature, clauses=part.clauses)
+
+
+def _by_verbs(seen: Seen) -> tuple[Part, ...]:
     text = seen.line.text
     whole = Part(
         span=Span(0, len(text)),

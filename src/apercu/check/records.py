@@ -9,7 +9,7 @@ from apercu.records import Interval, Record, Span
 
 Check = Literal[
     "number", "date", "name", "role", "negation", "strength", "speech", "quote", "order",
-    "superlative", "art", "motive", "place",
+    "superlative", "art", "motive", "place", "owner", "trend",
 ]  # fmt: skip
 """The fixed checks. Each may lower a verdict, none raises one."""
 
@@ -70,9 +70,13 @@ class Evidence(Record, frozen=True, kw_only=True):
 
 
 class ClaimChecked(Record, frozen=True, kw_only=True):
-    """One claim of a statement: `span` in the statement's text; evidence the best first."""
+    """One claim of a statement: `span` in the statement's text; evidence the best first.
+
+    `spans` are all words that make it, where they do not stand together.
+    """
 
     span: Span
+    spans: tuple[Span, ...] = ()
     text: str
     verdict: Verdict
     support: float

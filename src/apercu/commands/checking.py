@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     import datetime
 
     from apercu.auditing.bulk import Judges
-    from apercu.auditing.materials import Reader
+    from apercu.auditing.materials import FindNear, Reader
     from apercu.audits import Audit, Checker
+    from apercu.collection.index import LexicalIndex
+    from apercu.collection.reading import Collection
+    from apercu.ports import Parser
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 MOST_KEPT = 200
@@ -123,13 +127,36 @@ def _audit(file: str, collection: Path | None, demo: bool, day: datetime.date) -
             judge_other=judges.other,
             checker=checker,
             clock=clock,
+            parser=_parser(),
+            near=_near(opened, index),
+            synthetic=demo,
             progress=bar,
         )
 
 
+def _near(collection: Collection, index: LexicalIndex) -> FindNear | None:
+    """Return what finds by nearness, where the reports have vectors; none are made for it."""
+    from apercu.assemble import make_encoder
+    from apercu.config import read_settings
+
+    encoder = make_encoder(read_settings())
+    if not (collection.layout.vectors / encoder.id / "leads").is_dir():
+        return None
+    from apercu.finding import Finder
+
+    return Finder(collection, index, encoder).find
+
+
+@cache
+def _parser() -> Parser:
+    """Make the parser that judging and the checks over the collection share."""
+    from apercu.adapters.spacy_parser import SpacyParser
+
+    return SpacyParser()
+
+
 def _judges() -> tuple[Judges, Checker]:
     """Make what judges: with the support model that is set, and by quotation alone."""
-    from apercu.adapters.spacy_parser import SpacyParser
     from apercu.assemble import make_support
     from apercu.auditing.bulk import Judges
     from apercu.audits import Checker
@@ -137,7 +164,7 @@ def _judges() -> tuple[Judges, Checker]:
     from apercu.config import read_settings
 
     support = make_support(read_settings())
-    parser = SpacyParser()
+    parser = _parser()
     made: dict[str, Any] = {}
 
     def judge(which: str) -> Callable[..., Any]:

@@ -36,7 +36,8 @@ def _other_agents(compared: Compared) -> Iterator[Reason]:
     for pair in compared.pairs:
         mine = pair.clause.agent
         # Of a converse, "sold" for "bought", the agents are others by right.
-        told = [one.clause.agent for one in pair.surest if one.act > CONVERSE]
+        told = [one.clause.agent for one in pair.surest
+                if one.act > CONVERSE and not _was_done_to(pair, one)]  # fmt: skip
         if mine is None or not mine.actors or not told or pair.clause.negated:
             continue
         others = [one.actors for one in told if one is not None]
@@ -46,6 +47,17 @@ def _other_agents(compared: Compared) -> Iterator[Reason]:
             who, not_who = named(frozenset().union(*others)), named(mine.actors)
             text = f"In the passage {who} did it, not {not_who}."
             yield contradicted("name", not_who, who, text)
+
+
+def _was_done_to(pair: Pair, match: Match) -> bool:
+    """Tell "A's citizens held in B" from "A's citizens held B's": to whom it was done is no doer.
+
+    A participle behind its noun looks like a verb behind its subject.
+    """
+    mine, theirs = pair.clause.patient, match.clause
+    if mine is None or theirs.patient is not None or theirs.agent is None:
+        return False
+    return bool(mine.actors & theirs.agent.actors)
 
 
 def check_roles(compared: Compared) -> Iterator[Reason]:

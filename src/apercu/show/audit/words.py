@@ -98,6 +98,11 @@ def findings(statement: AuditedStatement) -> Iterator[str]:
         yield "undated: it tells no day or period"
     if statement.stale:
         yield "stale: newer words on the matter do not say it"
+    for own in statement.opposed:
+        yield (
+            f"{one_line(own.text)} Against this stands its own statement"
+            f" {own.statement.removeprefix('s')}: “{one_line(own.quote)}”"
+        )
     if statement.not_heard:
         yield f"not heard in the evidence: {listed(one_line(x.name) for x in statement.not_heard)}"
 

@@ -1,0 +1,1 @@
+"""The checks over a whole collection: what no passage beside a statement could show by itself."""
