@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apercu.ask.bm25 import Scored, Scorer, idf, query_weights, ranked, saturation
+from apercu.ask.bm25 import DECIMALS, Scored, Scorer, idf, query_weights, ranked, saturation
 from apercu.assemble import searchable
 from apercu.collection.index import LexicalIndex
 from apercu.collection.reading import Collection
@@ -223,7 +223,7 @@ def test_whatever_is_proposed_within_the_bound_comes_out_in_exact_order(
     weights = query_weights(query, statistics)
     exact = Scorer(weights, statistics)
     wanted = [
-        (-score, f"{number:04}")
+        (-round(score, DECIMALS), f"{number:04}")
         for number, body in enumerate(bodies)
         if (score := exact([len(body), 0], _counts(body, weights)))
     ]
