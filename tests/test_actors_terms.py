@@ -270,7 +270,7 @@ def met(one: Person, other: Person) -> bool:
 
 # A surname of two states' office holders at one time, where one of them is meant by it alone.
 PROMINENT = {
-    "Abbas", "Akar", "Bashir", "Harutyunyan", "Karimov", "Maliki", "Malki", "Orban", "Osmani",
+    "Akar", "Bashir", "Harutyunyan", "Karimov", "Maliki", "Malki", "Orban", "Osmani",
     "al-Bashir", "al-Maliki", "al-Malki",
 }  # fmt: skip
 
