@@ -1,12 +1,14 @@
 """Propose pairs of dated visits for labelling, and deal labelled ones into two halves.
 
+    python evals/merging_pairs.py
     python evals/merging_pairs.py propose > proposed.tsv
     python evals/merging_pairs.py deal labels.tsv
 
 `propose` reads the visits beside the checkout and prints ids, stratum and both rows of candidates,
 drawn per stratum by the order of a hash. `deal` reads `a, b, stratum, label, reason` by tab and
 writes gold/visit-pairs.jsonl and gold/visit-pairs-sealed.jsonl; one journey's pairs stay in one
-half. What counts as one event is in guidelines/visit-pairs.md.
+half. Without a word the candidates of each stratum are counted. What counts as one
+event is in guidelines/visit-pairs.md.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import itertools
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -222,6 +224,13 @@ def deal(pairs: Sequence[Pair], rows: Iterable[Row]) -> tuple[list[Pair], list[P
 
 
 def main() -> int:
+    if not VISITS.exists():
+        print(f"{VISITS.name} is not beside the checkout: nothing was drawn", file=sys.stderr)
+        return 2 if sys.argv[1:] else 0
+    if not sys.argv[1:]:
+        for name, count in sorted(Counter(one[0] for one in candidates(read_visits())).items()):
+            print(f"{name:20} {count:,}")
+        return 0
     if sys.argv[1:2] == ["propose"]:
         for stratum, a, b in propose(read_visits()):
             told = [f"{r.start}..{r.end} {r.who} | {r.locale} | {r.text}" for r in (a, b)]

@@ -246,6 +246,17 @@ def test_the_baseline_of_visits_is_scored_and_gains_nothing_over_itself(
     assert {rate.value for rate in scores.values()} == {1.0}
 
 
+def test_without_a_word_both_open_halves_are_scored(
+    measure: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need(measure.VISITS)
+    assert command(measure, monkeypatch) == 0
+    shown = capsys.readouterr().out
+    assert "always two" in shown
+    assert "first date" in shown
+    assert "sealed" not in shown
+
+
 def test_the_baseline_of_turns_is_scored_and_is_no_easy_one(
     measure: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,8 +299,11 @@ def test_what_is_absent_is_said_and_scores_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(measure, "PARAGRAPHS", tmp_path / "none.tsv")
-    assert command(measure, monkeypatch, "recognition") == 2
-    assert "none.tsv" in capsys.readouterr().err
+    assert command(measure, monkeypatch, "recognition") == 0
+    assert command(measure, monkeypatch, "recognition", "--sealed") == 2
+    said = capsys.readouterr()
+    assert said.err.count("none.tsv is not beside the checkout: nothing was measured") == 2
+    assert said.out == ""
 
 
 def test_other_data_than_that_labelled_is_refused(
