@@ -50,8 +50,14 @@ class Person:
 
     actor: str
     names: tuple[str, ...]
-    terms: tuple[Term, ...]
+    held: str
+    """The terms as the table writes them, since few persons' terms are ever asked for."""
     flags: str
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The stays in office, in the table's order."""
+        return terms(self.held)
 
     @property
     def common(self) -> bool:
@@ -266,6 +272,12 @@ def term(text: str, place: str) -> Term:
     return Term(office, start + "-01-01"[len(start) - 4 :], end + "-99-99"[len(end) - 4 :])
 
 
+@functools.cache
+def terms(cell: str) -> tuple[Term, ...]:
+    """Read a cell of terms with commas between."""
+    return tuple([term(text, cell) for text in cell.split(",")])
+
+
 _TITLED = re.compile(
     r"(?:(?:King|Queen|Emperor|Crown Prince|Prince|Sheikh|Chairman|Marshal|General|Ayatollah"
     r"|Archbishop|Lord|Sir|Shri|Pandit|Sayyid|Seyyed) )+"
@@ -296,10 +308,8 @@ def surnames(person: Person) -> set[str]:
 def add_persons(gazetteer: Gazetteer) -> None:
     """Enter who held office, by full name and by surname."""
     for row in rows("persons.tsv"):
-        actor, names, terms, flags = [*row, ""][:4]
-        person = Person(
-            actor, tuple(split(names)), tuple(term(t, names) for t in terms.split(",")), flags
-        )
+        actor, names, held, flags = [*row, ""][:4]
+        person = Person(actor, tuple(split(names)), held, flags)
         index = len(gazetteer.persons)
         gazetteer.persons.append(person)
         for name in person.names:
