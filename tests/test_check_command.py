@@ -164,7 +164,9 @@ def test_claims_come_out_line_by_line_with_bad_ones_told(
         ("b", "supported"),
         ("c", "not_checked"),
     ]
-    assert set(found[0]) == {"id", "verdict", "support", "standing", "evidence", "reasons"}
+    assert set(found[0]) == {
+        "id", "verdict", "support", "standing", "evidence", "reasons", "synthetic",
+    }  # fmt: skip
     assert "line 2:" in done.err
     assert "line 1:" not in done.err
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from apercu.check.lines import Line, look
 from apercu.check.records import Material
@@ -14,6 +15,9 @@ from apercu.records import Record
 
 UNTOLD = frozenset({"denied", "hypothetical", "may", "plans"})
 """Strengths of a clause that does not tell that a thing came about."""
+
+
+_MODAL = re.compile(r"\b(?:may|might|could|can|will|would|shall|should|must)\b", re.IGNORECASE)
 
 
 class Page(Record, frozen=True, kw_only=True):
@@ -91,8 +95,13 @@ class Bench:
 
     def is_told(self, page: Page, at: int, start: int, end: int) -> bool:
         """Tell whether words `[start, end)` of a sentence tell what came about."""
-        clause = clause_at(self.seen(page, at), start, end)
-        return clause is None or not (clause.negated or clause.strength in UNTOLD)
+        seen = self.seen(page, at)
+        clause = clause_at(seen, start, end)
+        if clause is None:
+            return True
+        # "A may do it, B said" is alleged, and no more than possible.
+        before = seen.line.text[clause.start : clause.predicate.start]
+        return not (clause.negated or clause.strength in UNTOLD or _MODAL.search(before))
 
 
 def clause_at(seen: Seen, start: int, end: int) -> Clause | None:

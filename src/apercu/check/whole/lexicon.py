@@ -86,6 +86,12 @@ def kinds(text: str) -> frozenset[str]:
     return found | wider
 
 
+def narrowest(text: str) -> frozenset[str]:
+    """Return what sorts of thing a text names, without those that hold another of them."""
+    found = kinds(text)
+    return frozenset(one for one in found if not (parts_of(one) - {one}) & found)
+
+
 def parts_of(kind: str) -> frozenset[str]:
     """Return a sort of thing with the sorts within it."""
     return frozenset({kind, *entries("part").get(kind, ())})

@@ -15,7 +15,7 @@ from apercu.check.parts import unjoined
 from apercu.check.times import may_be_then
 from apercu.check.whole.acts import is_state
 from apercu.check.whole.bench import Bench, Page
-from apercu.check.whole.lexicon import Hit, hits, kinds, parts_of
+from apercu.check.whole.lexicon import Hit, hits, narrowest, parts_of
 from apercu.check.whole.records import Against, Point, Quoted
 from apercu.records import Record, Span
 
@@ -90,7 +90,7 @@ def claimed_owners(text: str) -> Iterator[Owned]:
             if len(set(states)) != 1:
                 continue
             for words, span in unjoined(phrase) or [(phrase, Span(0, len(phrase)))]:
-                for kind in sorted(kinds(words)):
+                for kind in sorted(narrowest(words)):
                     yield Owned(
                         owner=states[0],
                         kind=kind,

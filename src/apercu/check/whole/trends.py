@@ -19,6 +19,7 @@ from apercu.check.whole.bench import Bench, Page
 from apercu.check.whole.lexicon import entries, hits, stem_of
 from apercu.check.whole.records import Against, Point, Quoted
 from apercu.clauses import Clause, Slot
+from apercu.dates import earliest_day, latest_day
 from apercu.records import Interval, Record, Span
 from apercu.words import names
 
@@ -62,9 +63,10 @@ def check_trends(point: Point, bench: Bench) -> Iterator[Against]:
                 continue
             pages = bench.pages(f"trade turnover between {names(sorted(trend.pair))}", trend.text)
             found = [one for page in pages for one in measured(page, trend, bench)]
-            against = [quote for way, quote in found if way != trend.way]
-            if against and len(against) == len(found):
-                yield _against(trend, against)
+            against = [one for one in found if one.way != trend.way]
+            if len(against) == len(found) and any(one.covers for one in against):
+                best = sorted(against, key=lambda one: not one.covers)
+                yield _against(trend, [one.quoted for one in best])
 
 
 def claimed_trends(seen: Seen, bench: Bench) -> Iterator[Trend]:
@@ -137,7 +139,15 @@ def _stems(name: str) -> frozenset[str]:
     return frozenset(stem_of(one) for one in entries("trend")[name])
 
 
-def measured(page: Page, trend: Trend, bench: Bench) -> Iterator[tuple[Way, Quoted]]:
+class Measured(Record, frozen=True, kw_only=True):
+    """A total that went one way; `covers` tells that it is of most of a time that was claimed."""
+
+    way: Way
+    covers: bool
+    quoted: Quoted
+
+
+def measured(page: Page, trend: Trend, bench: Bench) -> Iterator[Measured]:
     """Yield which way a page has the dealings of a trend's pair go, at times that it claims."""
     for at, line in enumerate(page.lines):
         if not any(one.name == "measure" for one in hits(line.text, "trend")):
@@ -150,8 +160,10 @@ def measured(page: Page, trend: Trend, bench: Bench) -> Iterator[tuple[Way, Quot
                 continue
             if clause.negated or clause.strength not in ("did", "alleged"):
                 continue
-            if _is_then(clause, line, trend):
-                yield way, page.quote(at)
+            when = _when(clause, line)
+            if when is not None and any(overlap(when, one) for one in trend.when):
+                covers = any(_covers(when, one) for one in trend.when)
+                yield Measured(way=way, covers=covers, quoted=page.quote(at))
                 break
 
 
@@ -181,10 +193,21 @@ def _measures(seen: Seen, subject: Slot, trend: Trend, page: Page, at: int) -> b
     return _OF_BOTH.search(words) is not None and near == trend.pair
 
 
-def _is_then(clause: Clause, line: Line, trend: Trend) -> bool:
+def _when(clause: Clause, line: Line) -> Interval | None:
     times = [one.interval for one in clause.times if one.interval]
-    times = times or [one.interval for one in line.dates if one.interval][:1]
-    return bool(times) and any(overlap(times[0], one) for one in trend.when)
+    times = times or [one.interval for one in line.dates if one.interval]
+    return times[0] if times else None
+
+
+def _covers(when: Interval, claimed: Interval) -> bool:
+    """Tell whether a time is at least half of the one claimed: one month tells no year."""
+    first, last, first2, last2 = (
+        earliest_day(when), latest_day(when), earliest_day(claimed), latest_day(claimed),
+    )  # fmt: skip
+    if first is None or last is None or first2 is None or last2 is None:
+        return False
+    shared = (min(last, last2) - max(first, first2)).days + 1
+    return shared * 2 >= (last2 - first2).days + 1
 
 
 def _against(trend: Trend, quoted: Sequence[Quoted]) -> Against:
