@@ -12,13 +12,14 @@ BRIEF   := brief.html
 QUESTION ?= Russia and Azerbaijan: politics, economy, the issue of alliance with Ukraine
 
 .DEFAULT_GOAL := help
-.PHONY: help test check brief bench evals faults lock clean
+.PHONY: help test check brief bench evals docs-overview faults lock clean
 
 help:
 	@echo "make test    check the code and run all tests"
 	@echo "make brief   answer a question from the demonstration reports; QUESTION='...' asks another"
 	@echo "make bench   measure speed; results go to benchmarks/RESULTS.md by hand"
 	@echo "make evals   measure quality on the open halves of the evaluation sets"
+	@echo "make docs-overview  write docs/overview.md anew; needs ../shared/seed"
 	@echo "make faults  run the long tests with broken inputs and killed processes"
 	@echo "make lock    write the locks anew from pyproject.toml (UPGRADE=1: newest versions)"
 	@echo "make clean   remove .venv and what was built"
@@ -63,6 +64,9 @@ bench: $(TOOLED)
 evals: $(TOOLED)
 	@failed=0; for script in $$(grep -l __main__ evals/*.py); do echo "== $$script"; \
 	  $(BIN)/python "$$script" || failed=1; done; exit $$failed
+
+docs-overview: $(TOOLED)
+	$(BIN)/python evals/overview.py --write
 
 faults: $(TOOLED)
 	$(BIN)/python tests/faults/run_all.py

@@ -7,11 +7,13 @@ say it, and no more.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
 from apercu.actors import actor_name
 from apercu.check.lines import Line, look
+from apercu.check.views import day_of
 from apercu.check.whole.acts import is_state
 from apercu.check.whole.bench import Bench, Page, clause_at
 from apercu.check.whole.lexicon import Hit, hits
@@ -122,11 +124,17 @@ def _told(
                     if third or _CALLED.search(line.text[: one.hit.start]):
                         against.append((words, third, page.quote(at)))
     if against:
+        against.sort(key=lambda one: one[2].material.document)
+        against.sort(key=lambda one: _day(one[2]), reverse=True)
         what, third, _ = against[0]
         return True, what, third, tuple(dict.fromkeys(quote for *_, quote in against))[:3]
     if others:
         return False, "", others[0][0], (others[0][1],)
     return None
+
+
+def _day(quoted: Quoted) -> dt.date:
+    return day_of(quoted.material.published) or dt.date.min
 
 
 def _only(line: Line, pair: frozenset[str]) -> bool:

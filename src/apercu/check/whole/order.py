@@ -6,6 +6,7 @@ before the first one, and no report speaks of the first one by then, is the orde
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +16,7 @@ from apercu.check.whole.bench import Bench
 from apercu.check.whole.linking import Link, links
 from apercu.check.whole.records import Against, Point
 from apercu.records import Record, Span
-from apercu.words import in_words
+from apercu.words import MONTHS, in_words
 
 
 class Ordered(Record, frozen=True, kw_only=True):
@@ -104,4 +105,11 @@ def _told(one: Telling) -> str:
         return f"{in_words(one.last)} at the latest"
     if one.first == one.last or one.first is None:
         return in_words(one.last)
+    if one.first.day == 1 and one.last == last_day(one.first.year, one.first.month):
+        return f"{MONTHS[one.first.month - 1]} {one.first.year}"
     return f"{in_words(one.first)} to {in_words(one.last)}"
+
+
+def last_day(year: int, month: int) -> dt.date:
+    """Return the last day of a month."""
+    return dt.date(year, month, calendar.monthrange(year, month)[1])

@@ -40,6 +40,15 @@ SHOWN = 3
 """Reports that are quoted against a direction."""
 
 
+class Subject(Record, frozen=True, kw_only=True):
+    """What a trend is of: its words, the stem of their head, and the two states."""
+
+    span: Span
+    words: str
+    head: str
+    pair: frozenset[str]
+
+
 class Trend(Record, frozen=True, kw_only=True):
     """That ties or dealings of two states went one way; `when` is empty where no time is told.
 
@@ -94,18 +103,16 @@ def _placed(trend: Trend, seen: Seen, own: Span) -> Trend:
 def _trend(seen: Seen, clause: Clause) -> Trend | None:
     word = seen.line.text[clause.predicate.start : clause.predicate.end]
     ways = {one.name for one in hits(word, "trend")} & {"rise", "fall"}
-    subject = clause.patient if clause.predicate.passive else clause.agent
-    if len(ways) != 1 or subject is None or clause.negated or clause.strength != "did":
+    if len(ways) != 1 or clause.negated or clause.strength != "did":
         return None
-    domain = _domain(seen, subject)
-    pair = _pair(subject)
-    if domain is None or pair is None:
+    subject = _subject(seen, clause)
+    domain = None if subject is None else _domain(subject)
+    if subject is None or domain is None:
         return None
     times = tuple(one.interval for one in clause.times if one.interval)
     way: Way = "rise" if "rise" in ways else "fall"
     return Trend(
-        domain=domain, pair=pair, way=way, when=times,
-        what=Span(subject.start, subject.end),
+        domain=domain, pair=subject.pair, way=way, when=times, what=subject.span,
         verb=Span(clause.predicate.start, clause.predicate.end), text=seen.line.text,
     )  # fmt: skip
 
@@ -115,14 +122,36 @@ def _pair(subject: Slot) -> frozenset[str] | None:
     return states if len(states) == 2 else None
 
 
-def _domain(seen: Seen, subject: Slot) -> Domain | None:
-    words = seen.line.text[subject.start : subject.end]
-    head = stem_of(seen.line.text[subject.head.start : subject.head.end])
-    if _is_measure(words, head):
-        return "economy"
-    if head not in _stems("tie"):
+def _subject(seen: Seen, clause: Clause) -> Subject | None:
+    """Return of whom and of what a clause has a trend, by its slot, else by the words before it.
+
+    "A's ties with B soured" is often parsed as if B were soured.
+    """
+    slot = clause.patient if clause.predicate.passive else clause.agent
+    pair = None if slot is None else _pair(slot)
+    if slot is not None and pair is not None:
+        head = stem_of(seen.line.text[slot.head.start : slot.head.end])
+        words = seen.line.text[slot.start : slot.end]
+        return Subject(span=Span(slot.start, slot.end), words=words, head=head, pair=pair)
+    start = clause.predicate.start
+    if any(one.predicate.kind != "noun" and one.predicate.start < start for one in seen.clauses):
         return None
-    about = {one.name for one in hits(words, "trend")} & {"economy", "politics"}
+    words = seen.line.text[:start]
+    shift = seen.line.start
+    states = {m.actor for m in seen.line.mentions if m.end - shift <= start and is_state(m.actor)}
+    heads = [h for h in hits(words, "trend") if h.name in ("tie", "measure", "total")]
+    if len(states) != 2 or not heads:
+        return None
+    head = stem_of(words[heads[-1].start : heads[-1].end])
+    return Subject(span=Span(0, start), words=words, head=head, pair=frozenset(states))
+
+
+def _domain(subject: Subject) -> Domain | None:
+    if _is_measure(subject.words, subject.head):
+        return "economy"
+    if subject.head not in _stems("tie"):
+        return None
+    about = {one.name for one in hits(subject.words, "trend")} & {"economy", "politics"}
     if about == {"economy"}:
         return "economy"
     return "politics" if about == {"politics"} else None if about else "all"
