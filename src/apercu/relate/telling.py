@@ -94,11 +94,15 @@ def _most(
 
 
 def _type(told: Sequence[Report]) -> tuple[EventType, str | None]:
-    """Give the type that most origins tell, then the mode that most of these tell."""
+    """Give the type that most origins tell, and the mode that more than half of these tell.
+
+    A mode has a score of its own: where half do not tell it, the type's says less and holds.
+    """
     kind = _most(told, lambda one: one.act.type, key=TYPES.index)
     of_kind = [one for one in told if one.act.type == kind]
-    mode = _most(of_kind, lambda one: one.act.mode or "", key=lambda one: (not one, one))
-    return kind, mode or None
+    modes = _by_value(of_kind, lambda one: one.act.mode)
+    origins = {one.origin for one in of_kind}
+    return kind, next((one for one in modes if 2 * len(modes[one]) > len(origins)), None)
 
 
 def _domain(told: Sequence[Report]) -> Domain:
