@@ -26,15 +26,21 @@ from typing import NamedTuple
 
 from apercu.adapters.spacy_parser import SpacyParser
 from apercu.assemble import clock, make_support, searchable
+from apercu.auditing.materials import Reader
 from apercu.auditing.overviews import audit
 from apercu.audits import Audit, AuditedStatement, Checker, HandedIn
 from apercu.check.judging import Judge
+from apercu.check.records import Material
+from apercu.check.whole.bench import Bench
+from apercu.check.whole.records import Point
+from apercu.check.whole.running import run_whole
 from apercu.config import read_settings
 from apercu.demonstration import demonstration
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT.parent / "shared" / "seed"
 MAP = Path(__file__).resolve().parent / "overview-map.json"
+OTHERS = Path(__file__).resolve().parent / "overview-others.jsonl"
 DOCUMENT = ROOT / "docs" / "overview.md"
 DAYS = (dt.date(2025, 9, 27), dt.date(2026, 3, 31))
 """The day of the overview, and the day up to which its readers looked."""
@@ -103,6 +109,42 @@ def audits(seed: Path, days: Sequence[dt.date], *, support: bool = False) -> Ite
                     parser=parser,
                     synthetic=True,
                 )
+
+
+class Others(NamedTuple):
+    """How many other sentences are contradicted: of those that should be, and of the others."""
+
+    found: int
+    wrong: int
+    false: int
+    right: int
+
+
+def others(day: dt.date = DAYS[1]) -> Others:
+    """Run the checks on sentences that were written after them, some contradicted and some not.
+
+    They are of the hand that wrote the checks, so they show that other words are read too, and no
+    more.
+    """
+    lines = map(json.loads, OTHERS.read_text(encoding="utf-8").splitlines())
+    told: Counter[tuple[bool, bool]] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        place = demonstration(Path(folder), clock=clock, say=print, workers=1)
+        with searchable(place) as (collection, index):
+            reader = Reader(collection, index, day)
+
+            def find(query: str) -> list[Material]:
+                pieces = reader.pieces(reader.find(query), frozenset(), frozenset())
+                return [one.material for one in pieces]
+
+            bench = Bench(SpacyParser(), find)
+            for one in lines:
+                against = run_whole(Point(text=one["claim"]), bench)
+                told[one["contradicted"], any(each.contradicts for each in against)] += 1
+    return Others(
+        told[True, True], told[True, True] + told[True, False],
+        told[False, True], told[False, True] + told[False, False],
+    )  # fmt: skip
 
 
 # --- from an audit's claims to the reader's ------------------------------------------------------
@@ -198,7 +240,7 @@ HEAD = (
 SIGNS = {"contradicted": "✕ contradicted", "not_checked": "·", "not_checkable": "◇ not checkable"}
 
 
-def document(wanted: Sequence[Claim], reads: dict[str, dict[str, Read]]) -> str:
+def document(wanted: Sequence[Claim], reads: dict[str, dict[str, Read]], other: Others) -> str:
     """Write the page: figures, each claim with its verdicts, and what was shown against it."""
     days = list(reads)
     parts = [
@@ -213,6 +255,11 @@ def document(wanted: Sequence[Claim], reads: dict[str, dict[str, Read]]) -> str:
         ("contradicted, found", "contradicted"), ("supported, called contradicted", "supported"),
         ("partly carried, called contradicted", "partly"),
         ("not found by readers, called contradicted", "not found"))]  # fmt: skip
+    parts.append(
+        f"\nOf other sentences on the same matter, written after the checks by the same hand, as of"
+        f" {days[-1]}: contradicted ones found, {other.found} of {other.wrong}; others called so,"
+        f" {other.false} of {other.right}.\n"
+    )
     parts.append("\n## What is told against it\n")
     for one in wanted:
         if any(read[one.id].verdict == "contradicted" for read in reads.values()):
@@ -270,13 +317,17 @@ def main() -> None:
     for one in audits(SEED, DAYS, support=args.support):
         reads[one.as_of] = read_off(one, wanted)
         print_day(one.as_of, wanted, reads[one.as_of])
+    other = others()
+    print(
+        f"other sentences: found {other.found} of {other.wrong}, false {other.false}/{other.right}"
+    )
     print(f"{time.perf_counter() - started:.1f} s for both, the collection made with them")
     if args.write and args.support:
         raise SystemExit(
             "docs/overview.md tells what is found without a model: leave --support out"
         )
     if args.write:
-        DOCUMENT.write_text(document(wanted, reads), encoding="utf-8")
+        DOCUMENT.write_text(document(wanted, reads, other), encoding="utf-8")
 
 
 if __name__ == "__main__":

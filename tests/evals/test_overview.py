@@ -31,6 +31,11 @@ def reads(seed: Path) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="module")
+def other() -> Any:
+    return overview.others()
+
+
 def test_most_of_what_is_contradicted_is_found_on_both_days(
     seed: Path, reads: dict[str, Any]
 ) -> None:
@@ -51,8 +56,17 @@ def test_nothing_that_readers_found_supported_is_called_contradicted(
         assert not [key for key in fine if read[key].verdict == "contradicted"]
 
 
-def test_the_page_is_what_the_program_says_today(seed: Path, reads: dict[str, Any]) -> None:
-    made = overview.document(overview.claims(seed), reads)
+def test_other_sentences_are_found_too_and_no_right_one_is_called_contradicted(other: Any) -> None:
+    assert other.wrong >= 12
+    assert other.right >= 12
+    assert other.found >= 9
+    assert other.false == 0
+
+
+def test_the_page_is_what_the_program_says_today(
+    seed: Path, reads: dict[str, Any], other: Any
+) -> None:
+    made = overview.document(overview.claims(seed), reads, other)
     assert overview.DOCUMENT.read_text(encoding="utf-8") == made, "run 'make docs-overview'"
 
 
