@@ -17,6 +17,8 @@ from apercu.auditing.overviews import audit
 from apercu.audits import Audit, AuditedStatement, Checker, HandedIn
 from apercu.check.judging import Judge
 from apercu.collection.reading import Collection
+from apercu.records import SearchReply
+from apercu.searching import search
 from apercu.show.audit.html import audit_html
 from apercu.show.audit.markdown import audit_markdown
 from apercu.show.audit.terminal import print_audit
@@ -89,6 +91,19 @@ def test_words_for_it_are_no_cover_for_what_contradicts_it(port: Path) -> None:
     one = only(audited(port, CLAIM, judge))
     assert one.verdict == "contradicted"
     assert {each.side for each in one.evidence} == {"for", "against"}
+
+
+def test_a_sources_own_sentence_stays_supported_and_is_disputed(tmp_path: Path) -> None:
+    place = made(
+        tmp_path / "c",
+        record("wire", f"{SHELLED} Nobody was hurt there.", "2025-03-10"),
+        record("radio", f"LOME - {EXPELLED} He left at once.", "2025-03-04"),
+        record("desk", f"It was a long year for both. {CLAIM} It ended well.", "2025-08-01"),
+    )
+    one = only(audited(place, CLAIM))
+    assert (one.verdict, one.standing) == ("supported", "disputed")
+    assert (one.origins.n, one.against.n) == (1, 2)
+    assert [each.side for each in one.evidence] == ["for", "against", "against"]
 
 
 def test_without_the_other_telling_nothing_is_contradicted(tmp_path: Path) -> None:
@@ -171,6 +186,32 @@ def test_a_check_of_the_demonstration_says_so_in_every_format(tmp_path: Path, fo
         assert json.loads(done.out)["synthetic"] is True
     else:
         assert "SYNTHETIC" in done.out
+
+
+def test_each_fault_has_a_repair(port: Path, islands: Path) -> None:
+    assert [each.text for each in only(audited(port, CLAIM)).repairs] == [
+        "give both dates, or leave out “After”"
+    ]
+    assert [each.text for each in only(audited(islands, SOURED)).repairs] == [
+        "say what went which way: trade rose"
+    ]
+
+
+def test_what_is_near_in_matter_is_found_beside_what_has_the_words(port: Path) -> None:
+    with searchable(port) as (collection, index):
+        far = search(collection, index, "shelled", limit=1, as_of=AS_OF)
+        asked: list[str] = []
+
+        def near(query: str, *, mode: Any, limit: int, as_of: Any) -> SearchReply:
+            asked.append(query)
+            return far
+
+        reader = Reader(collection, index, AS_OF, near=near)
+        found = {reader.source(n).text[:4] for n in reader.find("An envoy was expelled.")}
+        plain = reader.find("An envoy was expelled.", near=False)
+    assert asked == ["An envoy was expelled."]
+    assert found == {"LOME", "Ghan"}
+    assert len(plain) == 1
 
 
 def test_what_points_back_is_searched_with_the_sentence_before(port: Path) -> None:

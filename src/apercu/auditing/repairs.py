@@ -71,7 +71,7 @@ def _of_reasons(reasons: Sequence[Found], evidence: Sequence[Evidence]) -> Itera
         yield Repair(kind=kind, text=words, evidence=place)
 
 
-def _mended(reason: Found) -> tuple[RepairKind, str] | None:  # noqa: PLR0911 - one case a check
+def _mended(reason: Found) -> tuple[RepairKind, str] | None:  # noqa: PLR0911, PLR0912 - one case a check
     said, found = reason.claimed.strip(), reason.found.strip()
     usable = bool(found) and len(found) <= _MOST_FOUND
     match reason.check:
@@ -93,6 +93,10 @@ def _mended(reason: Found) -> tuple[RepairKind, str] | None:  # noqa: PLR0911 - 
             return "attribute", f"attribute it to {found}"
         case "motive":
             return "attribute", f"attribute the motive (“{said}”), or leave it out"
+        case "owner" if reason.contradicts and usable:
+            return "replace", f"name {found} as the owner, not {said}"
+        case "trend" if reason.contradicts and usable:
+            return "replace", f"say what went which way: trade {found}"
         case "superlative":
             return "base", f"say among whom “{said}” holds, or leave it out"
         case "order":

@@ -89,7 +89,11 @@ def _claim(claim: ClaimChecked, pieces: Sequence[Piece]) -> Stood:
         for one in claim.evidence
         if one.side == "against"
         and pieces[one.material].source.origin not in own
-        and (not for_ or _disputes(line, Chosen(evidence=one, piece=pieces[one.material])))
+        and (
+            not for_
+            or _is_of_whole(one, claim)
+            or _disputes(line, Chosen(evidence=one, piece=pieces[one.material]))
+        )
     ]
     voices = [_voice(one) for one in for_]
     standing = standing_of(voices, disputed=bool(other)) if voices else None
@@ -141,11 +145,18 @@ def choose(checked: Checked, pieces: Sequence[Piece], claim: Line) -> list[Chose
     return shown or about[:MOST_ABOUT]
 
 
+def _is_of_whole(one: Evidence, claim: ClaimChecked) -> bool:
+    """Tell whether a check over the collection found these words against a claim."""
+    return bool(claim.spans) and bool(set(one.reasons) & set(claim.reasons))
+
+
 def _of_whole(checked: Checked, pieces: Sequence[Piece]) -> list[Chosen]:
     """Return the words that the checks over a collection found, each stretch once."""
     found: dict[tuple[str, int], Chosen] = {}
     for claim in checked.claims:
-        for one in claim.evidence if claim.spans else ():
+        for one in claim.evidence:
+            if not _is_of_whole(one, claim):
+                continue
             piece = pieces[one.material]
             key = (piece.source.document, piece.start + one.start)
             found.setdefault(key, Chosen(evidence=one, piece=piece))

@@ -61,9 +61,12 @@ class Whole:
         """
         found = run_whole(point, self._bench, without=self._without)
         every = list(pieces)
-        claims = [*checked.claims, *(self._claim(one, every, parties) for one in found)]
         if not found:
             return checked, every
+        against = [self._claim(one, every, parties) for one in found]
+        if checked.verdict == "supported" and checked.support >= 1.0 and len(checked.claims) == 1:
+            return _disputed(checked, against), every
+        claims = [*checked.claims, *against]
         verdict, support = statement_verdict(claims)
         done = msgspec.structs.replace(
             checked, verdict=verdict, support=support, claims=tuple(claims)
@@ -114,3 +117,21 @@ class Whole:
             for place in (pair.one, pair.other):
                 found[place] = (*found.get(place, ()), pair)
         return found
+
+
+def _disputed(checked: Checked, against: Sequence[ClaimChecked]) -> Checked:
+    """Put words against a statement that is a source's own to the letter: sources disagree.
+
+    That a source says it remains so; of the dispute the standing tells.
+    """
+    (own,) = checked.claims
+    told = [one for one in against if one.verdict == "contradicted"]
+    if not told:
+        return checked
+    claim = msgspec.structs.replace(
+        own,
+        spans=(own.span,),
+        evidence=(*own.evidence, *(each for one in told for each in one.evidence)),
+        reasons=(*own.reasons, *(each for one in told for each in one.reasons)),
+    )
+    return msgspec.structs.replace(checked, claims=(claim,))

@@ -86,7 +86,7 @@ def _against(point: Point, link: Link, first: Act, later: Act, found: Ordered) -
         spans=tuple(spans),
         claim=f"{later.text.strip(' .')} came after {first.text.strip(' .')}",
         contradicts=True,
-        claimed=f"{_word(first)}, then {_word(later)}",
+        claimed=point.text[link.span.start : link.span.end],
         found=f"{after}, before {before}",
         text=(
             f"What is said to have come later is told of {after}, what it is said to follow of"
@@ -94,10 +94,6 @@ def _against(point: Point, link: Link, first: Act, later: Act, found: Ordered) -
         ),
         quoted=(found.later.quoted, found.first.quoted),
     )
-
-
-def _word(act: Act) -> str:
-    return act.text[act.start : act.end]
 
 
 def _told(one: Telling) -> str:
