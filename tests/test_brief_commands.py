@@ -156,21 +156,21 @@ def test_the_demonstration_answers(demo_here: Path) -> None:
     assert run("doctor", "--demo").code == 0
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("question", "day"),
     [("Peru and Chile: whaling", "2026-03-31"), ("Russia and Azerbaijan", "1990-01-01")],
 )
 def test_a_brief_of_the_demonstration_that_tells_nothing_is_marked_too(
-    demo_here: Path, monkeypatch: pytest.MonkeyPatch, question: str, day: str, format: str
+    demo_here: Path, monkeypatch: pytest.MonkeyPatch, question: str, day: str, form: str
 ) -> None:
     monkeypatch.setattr(commands, "_keep", lambda place, brief: None)
-    done = run("ask", question, "--demo", "--as-of", day, "--format", format)
+    done = run("ask", question, "--demo", "--as-of", day, "--format", form)
     assert done.code == 0
-    if format == "json":
+    if form == "json":
         assert done.json["synthetic"] is True
         assert not done.json["references"]
-    elif format == "post":
+    elif form == "post":
         assert all("SYNTHETIC" in post for post in done.out.split("\n---\n"))
     else:
         assert "SYNTHETIC: made for demonstration" in done.out

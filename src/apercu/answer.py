@@ -8,27 +8,21 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from apercu import __version__
-from apercu.ask.conflicts import Dispute
 from apercu.ask.drafting import Draft, Part, draft
-from apercu.ask.evidence import Sentence, Source, Told
+from apercu.ask.evidence import Source
 from apercu.ask.gaps import lead_gaps
-from apercu.ask.happenings import Happening
 from apercu.ask.pending import is_pending
 from apercu.ask.question import Asked, parse_question, to_record
-from apercu.ask.selection import Chosen, holders, label_of
-from apercu.ask.tellings import Heard, tell_again
-from apercu.ask.tellings_lines import COMPILED, are_independent
+from apercu.ask.selection import holders, label_of
+from apercu.ask.tellings import tell_again
 from apercu.ask.widening import widened
 from apercu.briefs import (
     Brief,
-    Citation,
-    Conflict,
-    ConflictValue,
     Facet,
     Gap,
     Pending,
@@ -41,25 +35,17 @@ from apercu.briefs import (
     Statement,
     Writer,
 )
-from apercu.check.edits import edits_verdict
-from apercu.check.records import Material
-from apercu.check.standing import Voice, count_origins, standing_of
 from apercu.codec import canonical
 from apercu.collection.index import LexicalIndex
 from apercu.collection.invented import all_invented
 from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
 from apercu.finding import dense_scores
-from apercu.gathering import Gathered, gather, rarities, reference_to
+from apercu.gathering import Gathered, gather, rarities
 from apercu.intake.vectorise import Vectors
 from apercu.ports import Clock, Encoder
-from apercu.records import Record
 from apercu.searching import Filters
-
-MOST_CITED = 3
-"""Citations of a statement: its own, and those of other origins that tell the same."""
-
-Place = tuple[str, int, int]
+from apercu.statements import StatementWriter, place_of
 
 
 def answer(
@@ -86,21 +72,14 @@ def answer(
         nearness=_nearness(collection, encoder, question, gathered) if encoder else None,
     )
     asked = made.asked
-    state = collection.state(as_of)
-    searched = Searched(
-        documents=state.documents,
-        origins=state.origins,
-        state=state.state,
-        filters=filters.given(),
-        encoder=encoder.id if encoder else None,
-    )
     chosen = [one.happening.chosen.told for part in made.parts for one in part.chosen]
     heard = tell_again(
         chosen, gathered.sentences, rarities=lambda stems: rarities(index, stems, as_of)
     )
-    writer = _Writer(
-        made.disputes, {_place(told): one for told, one in zip(chosen, heard, strict=True)}
+    writer = StatementWriter(
+        made.disputes, {place_of(told): one for told, one in zip(chosen, heard, strict=True)}
     )
+    searched = _searched(collection, as_of, filters, encoder)
     lead = tuple(writer.statement(one) for one in made.lead)
     sections = tuple(_section(writer, part) for part in made.parts)
     conflicts = tuple(writer.conflict(number, one) for number, one in enumerate(made.disputes, 1))
@@ -110,7 +89,7 @@ def answer(
     references = tuple(writer.references)
     failures = sum(one.first[:10] <= as_of.isoformat() for one in collection.failures())
     return Brief(
-        id=_brief_id(question, as_of, filters, encoder, state.state),
+        id=_brief_id(question, as_of, filters, encoder, searched.state),
         question=msgspec.structs.replace(
             to_record(asked),
             facets=tuple(
@@ -132,6 +111,19 @@ def answer(
         conflicts=conflicts,
         source_summary=_summary(asked, references, writer.sources, failures),
         references=references,
+    )
+
+
+def _searched(
+    collection: Collection, as_of: datetime.date, filters: Filters, encoder: Encoder | None
+) -> Searched:
+    state = collection.state(as_of)
+    return Searched(
+        documents=state.documents,
+        origins=state.origins,
+        state=state.state,
+        filters=filters.given(),
+        encoder=encoder.id if encoder else None,
     )
 
 
@@ -167,167 +159,7 @@ def _brief_id(
     return hashlib.sha256(data).hexdigest()
 
 
-class _Numbered(Record, frozen=True, kw_only=True):
-    """A conflict's id, and the places of the sentences that it sets against one another."""
-
-    id: str
-    places: frozenset[Place]
-
-
-class _Writer:
-    """Numbers statements and references in the order in which they are read."""
-
-    def __init__(self, disputes: Sequence[Dispute], heard: Mapping[Place, Heard]) -> None:
-        self.references: list[Reference] = []
-        self.sources: list[Source] = []
-        self._numbers: dict[str, int] = {}
-        self._statements: dict[Place, Statement] = {}
-        self._disputes = [
-            _Numbered(
-                id=f"c{number}",
-                places=frozenset(_place(told) for value in one.values for told in value.told),
-            )
-            for number, one in enumerate(disputes, 1)
-        ]
-        self._against = _opposed(disputes)
-        self._heard = heard
-
-    def statement(self, chosen: Chosen) -> Statement:
-        """Write a statement, once: the lead's are the body's."""
-        own = _place(chosen.happening.chosen.told)
-        if own not in self._statements:
-            self._statements[own] = self._write(chosen.happening, own)
-        return self._statements[own]
-
-    def _write(self, happening: Happening, own: Place) -> Statement:
-        told = happening.chosen.told
-        same = self._tellings(happening, own)
-        conflicts = tuple(one.id for one in self._disputes if own in one.places)
-        voices = [_voice(one.source) for one in _independent(same)]
-        sentence = told.sentence
-        verdict, support = edits_verdict(
-            told.edits, _material(sentence.source), sentence.start, sentence.end
-        )
-        return Statement(
-            id=f"s{len(self._statements) + 1}",
-            text=told.text,
-            basis="edited" if told.edits else "quoted",
-            edits=told.edits,
-            kind=told.kind,
-            holder=told.holder,
-            when=told.when,
-            reported=told.reported,
-            citations=tuple(self.citation(one) for one in _cited(same)),
-            verdict=verdict,
-            support=support,
-            standing=standing_of(voices, disputed=bool(conflicts)),
-            origins=count_origins(voices),
-            conflicts=conflicts,
-        )
-
-    def _tellings(self, happening: Happening, own: Place) -> list[Sentence]:
-        """Return a statement's sentence and those that tell it again, but none that disputes it."""
-        told, heard = happening.chosen.told, self._heard.get(own, Heard())
-        if heard.opposed:
-            return [told.sentence]
-        carried = [one.told.sentence for one in happening.carried]
-        again = [told.sentence, *carried, *(one.sentence for one in heard.tellings)]
-        opposed = self._against.get(own, frozenset())
-        places = [(one.source.document, one.start, one.end) for one in again]
-        return [one for one, place in zip(again, places, strict=True) if place not in opposed]
-
-    def citation(self, sentence: Sentence) -> Citation:
-        """Cite a sentence under its document's number."""
-        return Citation(
-            reference=self._number(sentence.source),
-            text_sha256=sentence.source.document,
-            start=sentence.start,
-            end=sentence.end,
-            quote=sentence.words,
-        )
-
-    def _number(self, source: Source) -> int:
-        if source.document not in self._numbers:
-            self._numbers[source.document] = len(self.references) + 1
-            self.sources.append(source)
-            number = len(self.references) + 1
-            self.references.append(reference_to(number, source, party=source.party))
-        return self._numbers[source.document]
-
-    def conflict(self, number: int, dispute: Dispute) -> Conflict:
-        """Write a conflict with all its values and whose they are."""
-        return Conflict(
-            id=f"c{number}",
-            about=dispute.about,
-            values=tuple(
-                ConflictValue(
-                    value=value.value,
-                    citations=tuple(
-                        self.citation(one) for one in _cited([each.sentence for each in value.told])
-                    ),
-                    origins=count_origins([_voice(one.sentence.source) for one in value.told]),
-                )
-                for value in dispute.values
-            ),
-        )
-
-
-def _opposed(disputes: Sequence[Dispute]) -> dict[Place, frozenset[Place]]:
-    """Return for each disputed sentence those that give another value."""
-    found: dict[Place, set[Place]] = {}
-    for dispute in disputes:
-        for value in dispute.values:
-            others = {
-                _place(told)
-                for other in dispute.values
-                if other is not value
-                for told in other.told
-            }
-            for told in value.told:
-                found.setdefault(_place(told), set()).update(others)
-    return {place: frozenset(others) for place, others in found.items()}
-
-
-def _cited(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the sentences to cite, one an origin, the first ones."""
-    by_origin: dict[str, Sentence] = {}
-    for one in sentences:
-        by_origin.setdefault(one.source.origin, one)
-    return list(by_origin.values())[:MOST_CITED]
-
-
-def _independent(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the first sentence and those whose reports add to all before them."""
-    found: list[Sentence] = []
-    for one in sentences:
-        if all(are_independent(other.source, one.source) for other in found):
-            found.append(one)
-    # A page put together from others' reports counts only where there is nothing else.
-    return [one for one in found if one.source.outlet.form not in COMPILED] or found[:1]
-
-
-def _place(told: Told) -> Place:
-    return told.sentence.source.document, told.sentence.start, told.sentence.end
-
-
-def _voice(source: Source) -> Voice:
-    return Voice(origin=source.origin, control=source.outlet.control, party=source.party)
-
-
-def _material(source: Source) -> Material:
-    return Material(
-        text=source.text,
-        document=source.document,
-        origin=source.origin,
-        url=source.url,
-        published=source.published,
-        language=source.language,
-        speaker=source.speaker,
-        cited=True,
-    )
-
-
-def _section(writer: _Writer, part: Part) -> Section:
+def _section(writer: StatementWriter, part: Part) -> Section:
     return Section(
         facet=part.facet.id,
         heading=part.facet.heading,
@@ -362,7 +194,7 @@ def _chronology(statements: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(identity for _, _, identity in sorted(dated))
 
 
-def _positions(asked: Asked, made: Draft, writer: _Writer) -> tuple[Position, ...]:
+def _positions(asked: Asked, made: Draft, writer: StatementWriter) -> tuple[Position, ...]:
     """Return the issue × party table: topics on which a party has said something."""
     rows: dict[str, dict[str, dict[str, None]]] = {}
     parties: dict[str, dict[str, None]] = {}
@@ -387,7 +219,7 @@ def _positions(asked: Asked, made: Draft, writer: _Writer) -> tuple[Position, ..
     )
 
 
-def _pending(made: Draft, writer: _Writer, as_of: datetime.date) -> tuple[Pending, ...]:
+def _pending(made: Draft, writer: StatementWriter, as_of: datetime.date) -> tuple[Pending, ...]:
     """Return what was announced and, as of the date, is not known to be past."""
     found = []
     for part in made.parts:
