@@ -16,7 +16,7 @@ import typer
 import typer._click.exceptions as click
 
 from apercu import __version__
-from apercu.commands import briefs, checking, finding
+from apercu.commands import briefs, checking, coding, finding
 from apercu.commands.options import (
     CollectionOption,
     DemoOption,
@@ -177,6 +177,7 @@ def _workers(given: int | None) -> int | None:
 
 
 app.command()(checking.check)
+app.command()(coding.code)
 app.command()(finding.search)
 app.command()(finding.vectors)
 app.command()(briefs.briefs)

@@ -106,7 +106,7 @@ def find_triggers(tree: Tree) -> tuple[Trigger, ...]:
     for part in ("V", "N"):
         for i in range(len(tree.words)):
             tag = tree.words[i].tag
-            if i in taken or not tag.startswith("VB" if part == "V" else "NN"):
+            if i in taken or not (tag.startswith("VB") if part == "V" else tag in {"NN", "NNS"}):
                 continue
             if part == "V" and tree.dep(i) in {"aux", "auxpass", "amod", "compound"}:
                 continue
