@@ -56,6 +56,7 @@ def merge(
     for group in sorted(sorted(one) for one in joined):
         for other in group[1:]:
             clusters.join(group[0], other, by_rule=False)
+    clusters.hold()
     clusters.grow()
     events = [
         event_of([known[one] for one in group], by_hand=any(one in by_hand for one in group))
@@ -98,6 +99,7 @@ class _Clusters:
         self._barred = barred
         self._members = {key: [key] for key in self._alike}
         self._root = {key: key for key in self._alike}
+        self._by_hand: dict[str, list[str]] = {}
         self._verdicts: dict[tuple[str, str], Likeness] = {}
 
     def groups(self) -> list[list[str]]:
@@ -106,6 +108,11 @@ class _Clusters:
             sorted(key for unit in self._members[root] for key in self._alike[unit])
             for root in sorted(self._members)
         ]
+
+    def hold(self) -> None:
+        """Take the groups of now for joined by hand."""
+        joined = [list(members) for members in self._members.values() if len(members) > 1]
+        self._by_hand = {key: members for members in joined for key in members}
 
     def grow(self) -> None:
         """Join the likest first, as long as nothing bars it."""
@@ -123,11 +130,19 @@ class _Clusters:
         pairs = [(x, y) for x in self._members[first] for y in self._members[second]]
         if any(frozenset(pair) in self._barred for pair in pairs):
             return
-        if by_rule and any(self._verdict(x, y).barred for x, y in pairs):
+        if by_rule and any(self._is_barred(x, y) for x, y in pairs):
             return
         for key in self._members[second]:
             self._root[key] = first
         self._members[first].extend(self._members.pop(second))
+
+    def _is_barred(self, a: str, b: str) -> bool:
+        """Tell whether two units are barred; of units joined by hand any may let another in."""
+        return self._verdict(a, b).barred and all(
+            self._verdict(x, y).barred
+            for x in self._by_hand.get(a, [a])
+            for y in self._by_hand.get(b, [b])
+        )
 
     def _verdict(self, a: str, b: str) -> Likeness:
         key = (a, b) if a < b else (b, a)
