@@ -52,7 +52,7 @@ def acts(draw: random.Random, pair: tuple[str, str], mood: list[float]) -> list[
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     for name in ("none", "two later"):
         draw = random.Random(name)
         shown = right = nominal = 0

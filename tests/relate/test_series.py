@@ -17,7 +17,7 @@ from apercu.relate.codebook import TYPES, score_of
 from apercu.relate.estimates import mean_of, student, sum_of
 from apercu.relate.events import Event
 from apercu.relate.merging import merge
-from apercu.relate.series import Heard, Period, all_series, directed, opened, series_of
+from apercu.relate.series import Heard, Period, Step, all_series, directed, opened, series_of
 from apercu.relate.steps import place_in_step, step_of, steps_between
 
 
@@ -184,6 +184,45 @@ def test_order_and_repetition_change_nothing(data: st.DataObject) -> None:
     again = series_of(shuffled, [*documents[::-1], *documents], source="ARL", target="BOR")
     assert again == expected
     assert sum(len(one.events) for one in expected.steps) == len(events)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    months=st.sets(st.integers(1, 12)),
+    read=st.sets(st.integers(1, 12)),
+    more=st.sets(st.integers(1, 12)),
+)
+def test_documents_break_silence_and_change_no_figure(
+    months: set[int], read: set[int], more: set[int]
+) -> None:
+    events = [event(f"2025-{month:02}-05", key=f"silence {month}") for month in months]
+    year = Period(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+
+    def made(heard_in: set[int]) -> list[Step]:
+        documents = [heard(f"2025-{month:02}-20") for month in heard_in]
+        return list(series_of(events, documents, source="ARL", target="BOR", period=year).steps)
+
+    before, after = made(read), made(read | more)
+    assert {at for at, one in enumerate(before, 1) if one.state == "silent"} == (
+        set(range(1, 13)) - months - read
+    )
+    for one, other in zip(before, after, strict=True):
+        assert (one.events, one.mean, one.origins) == (other.events, other.mean, other.origins)
+        assert (one.sum is None) == (one.state == "silent")
+
+
+def test_all_series_are_those_made_one_by_one() -> None:
+    events = [
+        event("2025-01-10"),
+        event("2025-03-10", 4.0, source=("ARL", "COR"), target=("BOR",), domain="energy"),
+        event("2025-02-10", 4.0, source=("ARL", "BOR"), target=()),
+    ]
+    documents = [heard("2025-02-03"), heard("2025-02-03", "BOR", "COR"), heard("2025-04-03", "BOR")]
+    for one in all_series(events, documents):
+        again = series_of(
+            events, documents, source=one.source, target=one.target, domain=one.domain
+        )
+        assert one == again
 
 
 def test_a_rough_date_is_in_no_step_and_said() -> None:

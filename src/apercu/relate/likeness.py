@@ -8,7 +8,7 @@ another way of being meant, and one origin that tells of two days: who tells bot
 
 Ground enough depends on the days:
 
-- the same day or days: enough by itself, unless domain, mode or the number of dead differ and no
+- the same day or days: enough by itself, unless domain, mode or a count of dead differs and no
   telling word is shared;
 - days within one another or overlapping, at most ten in all: the same place, the same mode or
   like words;

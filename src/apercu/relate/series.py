@@ -96,8 +96,23 @@ def all_series(
     events: Sequence[Event], heard: Sequence[Heard], *, step: StepKind = "month"
 ) -> list[Series]:
     """Make the series of each directed pair and domain that has an event."""
+    by_pair: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for one in events:
+        for pair in directed(one):
+            by_pair[pair].append(one)
+    by_actor: dict[str, list[Heard]] = defaultdict(list)
+    for document in heard:
+        for actor in set(document.actors):
+            by_actor[actor].append(document)
     return [
-        series_of(events, heard, source=source, target=target, domain=domain, step=step)
+        series_of(
+            by_pair[source, target],
+            by_actor[source],
+            source=source,
+            target=target,
+            domain=domain,
+            step=step,
+        )
         for source, target, domain in pairs_of(events)
     ]
 

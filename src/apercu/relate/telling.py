@@ -189,6 +189,8 @@ def _place_of(report: Report) -> str | None:
 
 
 def _disagreements(told: Sequence[Report]) -> tuple[Disagreement, ...]:
+    if len(told) == 1:
+        return ()
     found = [
         _variants("whether", told, lambda one: "denied" if one.act.realis == "denied" else "told"),
         _variants("type", told, lambda one: one.act.type),
