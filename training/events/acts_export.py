@@ -9,13 +9,13 @@ of the encoder's graph (`training/encoder/graph.py`) is taken as it is.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import graph as base_graph
 import numpy as np
 import onnx
 import torch
@@ -32,10 +32,12 @@ from acts_network import (
     load_tokenizer,
     to_row,
 )
-from graph import EPSILON, WIDTH, Graph
 from marked import read_files
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
+
+# The encoder's own script lies on the path only since acts_network was imported.
+base_graph = importlib.import_module("graph")
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = ROOT / "training" / "events" / "written"
@@ -43,7 +45,7 @@ HEADS = {"kind": KINDS, "mode": MODES, "domain": DOMAINS, "realis": REALIS}
 Floats = NDArray[np.float32]
 
 
-class ActsGraph(Graph):
+class ActsGraph(base_graph.Graph):  # type: ignore[misc, name-defined]
     """The encoder's graph with the kinds of tokens and the heads."""
 
     def write(self, heads: Mapping[str, Floats]) -> onnx.ModelProto:
@@ -78,7 +80,7 @@ class ActsGraph(Graph):
         more = self.add("Gather", [self.constant(kinds - kinds[0]), self.which])
         summed = self.add("Add", [normalise.input[0], more])
         inputs = [summed, *normalise.input[1:]]
-        return self.add("LayerNormalization", inputs, axis=-1, epsilon=EPSILON)
+        return self.add("LayerNormalization", inputs, axis=-1, epsilon=base_graph.EPSILON)
 
     def pooled(self, states: str) -> str:
         """Put the mean, the greatest numbers, and both sides' means beside one another."""
@@ -172,7 +174,7 @@ def main() -> None:
     for name, content in files.items():
         (out / name).write_bytes(content)
     manifest = {
-        "name": "acts", "layers": layers, "width": WIDTH, "types": KINDS, "modes": MODES,
+        "name": "acts", "layers": layers, "width": base_graph.WIDTH, "types": KINDS, "modes": MODES,
         "domains": DOMAINS, "realis": REALIS, "tags": TAGS, "figures": figures,
         "files": {
             name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
