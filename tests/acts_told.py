@@ -9,7 +9,7 @@ from typing import get_args
 
 from apercu.records import Control, Interval, Span
 from apercu.relate.codebook import quad_of, score_of
-from apercu.relate.events import Event, Report, count_voices, event_id, report_id
+from apercu.relate.events import Event, Report, count_voices, event_id, report_of
 from apercu.relate.records import CodedAct, Domain, EventType, Participant, Realis
 
 IDS = {
@@ -67,31 +67,31 @@ def told(
     trigger = Span(len(before), len(before) + len(rest[0])) if rest else clause
     key = sha(f"{text} {when and when.start} {copy}")
     at = text.find(dated_by) if dated_by else -1
-    return Report(
-        id=report_id(key, trigger, clause),
+    act = CodedAct(
+        type=kind,
+        mode=mode,
+        domain=domain,
+        quad=quad_of(kind),
+        score=score_of(kind, mode),
+        source=tuple(who(text, one) for one in source),
+        target=tuple(who(text, one) for one in target),
+        place=who(text, place) if place else None,
+        when=when,
+        dated_by=Span(at, at + len(dated_by)) if at >= 0 else None,
+        reported=reported,
+        realis=realis,
+        trigger=trigger,
+        clause=clause,
+    )
+    return report_of(
+        act,
+        text=text,
         text_sha256=key,
-        act=CodedAct(
-            type=kind,
-            mode=mode,
-            domain=domain,
-            quad=quad_of(kind),
-            score=score_of(kind, mode),
-            source=tuple(who(text, one) for one in source),
-            target=tuple(who(text, one) for one in target),
-            place=who(text, place) if place else None,
-            when=when,
-            dated_by=Span(at, at + len(dated_by)) if at >= 0 else None,
-            reported=reported,
-            realis=realis,
-            trigger=trigger,
-            clause=clause,
-        ),
-        quote=text,
         origin=origin or key,
         outlet=outlet,
         control=control,
         party=party,
-        named=tuple(sorted({*named, *(IDS[one] for one in (*source, *target) if one in IDS)})),
+        named={*named, *(IDS[one] for one in (*source, *target) if one in IDS)},
     )
 
 

@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acts_told import TYPES, days, told
-from apercu.relate.events import Report
+from apercu.errors import InputError
+from apercu.records import Span
+from apercu.relate.events import Report, report_of
 from apercu.relate.likeness import FOR_ONE_ANOTHER, compare
 from apercu.relate.merging import candidates, merge
+from apercu.relate.records import CodedAct
 from apercu.relate.traits import traits
 
 A, B, C, D = "Arland", "Borland", "Corland", "Dorland"
@@ -328,6 +331,23 @@ def test_reports_without_actors_and_doubled_ids_are_said() -> None:
     assert not merged.events
     assert {left.reason for left in merged.left_out} == {"no_actor", "two_acts_under_one_id"}
     assert merge([]).events == ()
+
+
+def test_a_report_quotes_the_clause_of_its_text() -> None:
+    act = told("Arland *sent* Borland flour", "AID", [A], [B], MAY_3).act
+    before = "Rain fell. "
+    moved = CodedAct(
+        type=act.type, domain=act.domain, quad=act.quad, score=act.score, source=act.source,
+        trigger=Span(len(before) + 7, len(before) + 11),
+        clause=Span(len(before), len(before) + 25),
+    )  # fmt: skip
+    text = before + "Arland sent Borland flour."
+    report = report_of(moved, text=text, text_sha256="a" * 64, origin="o", named=["BOR", "ARL"])
+    assert report.quote == text[moved.clause.start : moved.clause.end]
+    assert report.named == ("ARL", "BOR")
+    assert report.id != report_of(act, text=text, text_sha256="a" * 64, origin="o").id
+    with pytest.raises(InputError, match="has no clause"):
+        report_of(moved, text=before, text_sha256="a" * 64, origin="o")
 
 
 def test_by_hand_goes_before_the_rules() -> None:

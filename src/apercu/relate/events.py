@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from apercu.briefs import OriginCount
+from apercu.errors import InputError
 from apercu.records import Control, Interval, Record, Span
 from apercu.relate.records import CodedAct, Domain, EventType, Participant, Quad, Realis
 
@@ -92,6 +93,37 @@ def report_id(text_sha256: str, trigger: Span, clause: Span) -> str:
     """Return a report's id: the hash of the text's hash and the spans of trigger and clause."""
     spans = f"{trigger.start}-{trigger.end}/{clause.start}-{clause.end}"
     return hashlib.sha256(f"report {text_sha256} {spans}".encode()).hexdigest()
+
+
+def report_of(
+    act: CodedAct,
+    *,
+    text: str,
+    text_sha256: str,
+    origin: str,
+    outlet: str = "",
+    control: Control = "unknown",
+    party: str | None = None,
+    named: Iterable[str] = (),
+) -> Report:
+    """Make a report of an act coded in `text`; a clause that lies outside raises `InputError`."""
+    clause = act.clause
+    if not 0 <= clause.start <= clause.end <= len(text):
+        raise InputError(
+            f"text {text_sha256[:12]} of {len(text)} characters has no clause"
+            f" [{clause.start}, {clause.end}): code the text that is stored"
+        )
+    return Report(
+        id=report_id(text_sha256, act.trigger, clause),
+        text_sha256=text_sha256,
+        act=act,
+        quote=text[clause.start : clause.end],
+        origin=origin,
+        outlet=outlet,
+        control=control,
+        party=party,
+        named=tuple(sorted(set(named))),
+    )
 
 
 def event_id(reports: Iterable[str]) -> str:
