@@ -93,7 +93,7 @@ def _plain(text: str) -> list[str]:
 def main() -> None:
     """Write the pairs."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=HERE.parents[1] / "build/training/support")
     given = parser.parse_args()
     made = pairs()
     with (given.data / "written.jsonl").open("w", encoding="utf-8") as file:
