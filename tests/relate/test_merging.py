@@ -333,6 +333,24 @@ def test_reports_without_actors_and_doubled_ids_are_said() -> None:
     assert merge([]).events == ()
 
 
+def test_pronouns_of_two_texts_are_nobody() -> None:
+    first = told("On Monday it *shelled* a mill in Borland", "ASSAULT", ["it"], [B], MAY_3)
+    other = told("After noon it *shelled* a port of Borland", "ASSAULT", ["it"], [B], MAY_3)
+    assert all(one.source == () for one in merge([first, other]).events)
+    nobody = told("Then it *met* who came", "CONSULT", ["it", "who"], [], MAY_3)
+    assert [one.reason for one in merge([nobody]).left_out] == ["no_actor"]
+
+
+def test_a_text_published_twice_is_as_of_the_first_time() -> None:
+    words = "Arland *sent* Borland flour"
+    early = told(words, "AID", [A], [B], reported=days("2025-05-02"), origin="o")
+    late = told(words, "AID", [A], [B], reported=days("2025-06-09"), origin="o")
+    assert early.id == late.id
+    (event,) = merge([late, early]).events
+    assert merge([early, late]).events == (event,)
+    assert event.reported == days("2025-05-02")
+
+
 def test_a_report_quotes_the_clause_of_its_text() -> None:
     act = told("Arland *sent* Borland flour", "AID", [A], [B], MAY_3).act
     before = "Rain fell. "

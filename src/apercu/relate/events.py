@@ -16,6 +16,7 @@ from apercu.briefs import OriginCount
 from apercu.errors import InputError
 from apercu.records import Control, Interval, Record, Span
 from apercu.relate.records import CodedAct, Domain, EventType, Participant, Quad, Realis
+from apercu.text.terms import is_stop, terms
 
 Matter = Literal["whether", "type", "who", "place", "date", "dead"]
 """What reports of one event can disagree on; `whether`: some deny that it happened."""
@@ -132,11 +133,17 @@ def event_id(reports: Iterable[str]) -> str:
 
 
 def names_of(participants: Iterable[Participant]) -> tuple[str, ...]:
-    """Give the actors' ids, or the folded words of who has none, sorted, each once."""
+    """Give the actors' ids, or the folded words of who has none, sorted, each once.
+
+    Who is only "it" or "who" is nobody here: two texts' pronouns are not one actor.
+    """
     found: set[str] = set()
     for one in participants:
-        found.update(one.actors or (" ".join(one.text.casefold().split()),))
-    return tuple(sorted(found - {""}))
+        if one.actors:
+            found.update(one.actors)
+        elif not all(map(is_stop, terms(one.text))):
+            found.add(" ".join(one.text.casefold().split()))
+    return tuple(sorted(found))
 
 
 def count_voices(reports: Iterable[Report]) -> OriginCount:

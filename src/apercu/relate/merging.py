@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from apercu.records import Record
-from apercu.relate.events import Event, Report
+from apercu.relate.events import Event, Report, names_of
 from apercu.relate.likeness import Likeness, compare
 from apercu.relate.telling import event_of
 from apercu.relate.traits import Traits, traits
@@ -74,15 +74,26 @@ def _sorted_out(reports: Iterable[Report]) -> tuple[dict[str, Report], list[Left
             versions[one.id].append(one)
     known, left_out = {}, []
     for key in sorted(versions):
-        acts = [one.act for one in versions[key]]
-        if any(act != acts[0] for act in acts):
+        told = versions[key]
+        if len({_core(one) for one in told}) > 1:
             left_out.append(LeftOut(report=key, reason="two_acts_under_one_id"))
-        elif not (acts[0].source or acts[0].target):
+        elif not any(_core(told[0])[2:]):
             left_out.append(LeftOut(report=key, reason="no_actor"))
         else:
-            # The same act and another outlet or origin: the least by those, whichever came first.
-            known[key] = min(versions[key], key=lambda one: (one.origin, one.outlet, repr(one)))
+            # One text that was published twice: as of the first time, whichever came first.
+            known[key] = min(told, key=_first_published)
     return known, left_out
+
+
+def _core(report: Report) -> tuple[str, str | None, tuple[str, ...], tuple[str, ...]]:
+    act = report.act
+    return act.type, act.mode, names_of(act.source), names_of(act.target)
+
+
+def _first_published(report: Report) -> tuple[str, str, str, str]:
+    reported = report.act.reported
+    day = (reported.start if reported else None) or "9999"
+    return day, report.origin, report.outlet, repr(report)
 
 
 class _Clusters:
