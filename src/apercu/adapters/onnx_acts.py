@@ -51,6 +51,7 @@ class _Manifest(msgspec.Struct, frozen=True):
     types: tuple[str, ...]
     modes: tuple[str, ...]
     domains: tuple[str, ...]
+    tags: tuple[str, ...]
     files: dict[str, PinnedFile]
 
 
@@ -118,6 +119,28 @@ class OnnxActs:
             _named(self.manifest.domains, domains[0]),
         )
 
+    def mark(self, text: str) -> list[tuple[int, int, int]]:
+        """Mark the sides of a sentence's main act: whose (1 source, 2 target), start, end."""
+        import numpy as np
+
+        found = self._tokenizer.encode(
+            text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False
+        )
+        ids = [START, *found.ids[: LONGEST - 2], END]
+        feed = {
+            "input_ids": np.array([ids], dtype=np.int64),
+            "token_type_ids": np.zeros((1, len(ids)), dtype=np.int64),
+        }
+        try:
+            (tags,) = self._session.run(["tags"], feed)
+        except onnx_errors() as error:
+            raise SettingError(
+                f"the model in {self.folder} failed on a text of {len(ids)} tokens: {error};"
+                f" {REMEDY}"
+            ) from error
+        names = [self.manifest.tags[i] for i in tags[1:-1].argmax(1)]
+        return _joined(names, found.offsets)
+
     def _numbers(self, pieces: Sequence[tuple[str, int, int]]) -> tuple[list[int], list[int]]:
         """Turn pieces into token numbers and whose they are."""
         ids, kinds = [START], [0]
@@ -134,3 +157,20 @@ class OnnxActs:
 
 def _named(names: Sequence[str], values: NDArray[np.float32]) -> dict[str, float]:
     return dict(zip(names, map(float, values), strict=True))
+
+
+_SIDES = {"S": 1, "T": 2}
+
+
+def _joined(names: Sequence[str], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Join tokens' tags to stretches; one that begins within opens a stretch all the same."""
+    found: list[tuple[int, int, int]] = []
+    last = "O"
+    for name, (start, end) in zip(names, offsets, strict=False):
+        side = _SIDES.get(name[-1], 0)
+        if side and name[0] == "I" and last[-1] == name[-1]:
+            found[-1] = (side, found[-1][1], end)
+        elif side:
+            found.append((side, start, end))
+        last = name
+    return found

@@ -14,7 +14,7 @@ from apercu.relate.codebook import TYPES, modes, quad_of, score_of
 from apercu.relate.given import find_given
 from apercu.relate.meaning import dated, meant, place_of
 from apercu.relate.records import CodedAct, Domain, EventType, Participant
-from apercu.relate.roles import Cast, cast_of, cast_of_clause, participant
+from apercu.relate.roles import Cast, agreed, cast_of, cast_of_clause, participant
 from apercu.relate.themes import contexts_of, domain_of
 from apercu.relate.triggers import Trigger
 from apercu.relate.view import View, clause_around, distance, head_of, look
@@ -76,6 +76,8 @@ def code_text(
     acts: list[CodedAct] = []
     for one in seen:
         possible = _best_possible(one.view)
+        if possible and (marks := model.mark(one.view.text)) is not None:
+            possible[0] = possible[0]._replace(cast=agreed(one.view, possible[0].cast, marks))
         cases = [_case(each) for each in possible]
         weighed = model.weigh([Case(one.view, *sides, p.word)
                                for sides, p in zip(cases, possible, strict=True)])  # fmt: skip

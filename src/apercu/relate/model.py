@@ -13,9 +13,10 @@ from typing import Protocol
 
 import msgspec
 
+from apercu.records import Span
 from apercu.relate.codebook import TYPES
 from apercu.relate.lexical import lexical_signs
-from apercu.relate.weighing import Case, Piece, Weights, masked
+from apercu.relate.weighing import SOURCE, TARGET, Case, Marks, Piece, Weights, masked
 
 NONE = "NONE"
 NAMES: tuple[str, ...] = (*TYPES, NONE)
@@ -50,6 +51,10 @@ class Network(Protocol):
 
     def read(self, texts: Sequence[Sequence[Piece]]) -> Sequence[Logits]:
         """Read each text by itself, whichever others come beside it."""
+        ...
+
+    def mark(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """Mark sides as (whose: 1 source, 2 target; start, end)."""
         ...
 
 
@@ -101,6 +106,17 @@ class ActTypes:
             Weights(fused(logits.types, one), softmax(logits.modes), softmax(logits.domains))
             for logits, one in zip(read, lexical, strict=True)
         ]
+
+    def mark(self, text: str) -> Marks | None:
+        """Mark the sides of a sentence's main act, where there is a network."""
+        if self.network is None:
+            return None
+        found = self.network.mark(text)
+        sides = [
+            tuple(Span(start=start, end=end) for whose, start, end in found if whose == side)
+            for side in (SOURCE, TARGET)
+        ]
+        return Marks(sides[0], sides[1])
 
 
 def lexical_logs(signs: Sequence[float]) -> dict[str, float]:

@@ -9,7 +9,8 @@ from apercu.clauses import Clause, Slot
 from apercu.records import Span
 from apercu.relate.records import Participant
 from apercu.relate.triggers import Trigger
-from apercu.relate.view import View, clause_of
+from apercu.relate.view import View, clause_of, head_of
+from apercu.relate.weighing import Marks
 
 
 class Cast(NamedTuple):
@@ -40,6 +41,38 @@ def cast_of_clause(view: View, clause: Clause) -> Cast:
     others = [slot for slot in _others(view, clause) if slot.head not in heads]
     named = [slot for slot in others if slot.actors] or others
     return Cast(_participants(view, source), _participants(view, named[:1]), clause)
+
+
+def agreed(view: View, found: Cast, marks: Marks) -> Cast:
+    """Put the parse's sides and a model's marks together.
+
+    The parse tells the source, the marks where it has none. A target of the parse stands where a
+    mark meets it; else the marked phrase is it, so that a thing acted upon is none.
+    """
+    source = found.source or _marked(view, marks.source)
+    met = tuple(
+        one
+        for one in found.target
+        if any(one.start < mark.end and mark.start < one.end for mark in marks.target)
+    )
+    taken = {(one.start, one.end) for one in source}
+    target = met or _marked(view, marks.target)
+    return Cast(
+        source, tuple(one for one in target if (one.start, one.end) not in taken), found.clause
+    )
+
+
+def _marked(view: View, marks: tuple[Span, ...]) -> tuple[Participant, ...]:
+    """Make participants of marked stretches: the whole phrase of each one's head."""
+    tree = view.tree
+    slots: list[Slot] = []
+    for mark in marks:
+        head = head_of(tree, mark)
+        while head is not None and tree.dep(head) in {"compound", "amod", "nmod"}:
+            head = tree.head(head)
+        if head is not None and (tree.is_noun(head) or tree.words[head].tag == "PRP"):
+            slots.append(view.phrases.slot(head))
+    return _participants(view, slots)
 
 
 def _one(slot: Slot | None) -> list[Slot]:

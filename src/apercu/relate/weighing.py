@@ -39,6 +39,13 @@ class Weights(NamedTuple):
         return 1.0 - self.types.get("NONE", 0.0)
 
 
+class Marks(NamedTuple):
+    """Where a sentence seems to name who does its main act and to whom it is done."""
+
+    source: tuple[Span, ...]
+    target: tuple[Span, ...]
+
+
 class TypeModel(Protocol):
     """Tells the types of acts over text in which source and target are masked."""
 
@@ -49,6 +56,10 @@ class TypeModel(Protocol):
 
     def weigh(self, cases: Sequence[Case]) -> list[Weights]:
         """Weigh each case by itself, whichever others come beside it."""
+        ...
+
+    def mark(self, text: str) -> Marks | None:
+        """Mark the sides of a sentence's main act; `None` where the model cannot."""
         ...
 
 
