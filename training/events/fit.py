@@ -21,7 +21,7 @@ from marked import Marked, read_files
 from numpy.typing import NDArray
 
 from apercu.actors import find_actors
-from apercu.adapters.onnx_acts import OnnxActs, folder_acts, packaged_acts
+from apercu.adapters.onnx_acts import Logits, OnnxActs, folder_acts, packaged_acts
 from apercu.adapters.spacy_parser import SpacyParser
 from apercu.records import Span
 from apercu.relate.lexical import WIDTH, lexical_signs
@@ -116,6 +116,24 @@ def report(name: str, logs: Floats, wanted: NDArray[np.int64]) -> dict[str, floa
     return found
 
 
+def report_meant(kept: list[Marked], read: list[Logits]) -> dict[str, float]:
+    """Print and return how often the network tells realis and domain of held-out acts."""
+    acts = [(one, found) for one, found in zip(kept, read, strict=True) if one.type != NAMES[-1]]
+    told = {"told_again": "retold"}
+    right = [max(f.realis, key=lambda k: f.realis[k]) == told.get(one.realis, one.realis)
+             for one, f in acts]  # fmt: skip
+    domains = [max(f.domains, key=lambda k: f.domains[k]) == one.domain for one, f in acts]
+    happened = [one.realis == "happened" for one, _ in acts]
+    found = {
+        "n": len(acts),
+        "realis": round(sum(right) / len(acts), 4),
+        "realis_always_happened": round(sum(happened) / len(acts), 4),
+        "domain": round(sum(domains) / len(acts), 4),
+    }
+    print("meant", json.dumps(found))
+    return found
+
+
 def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser()
@@ -137,6 +155,8 @@ def main() -> None:
         read = network.read([masked(case) for case, h in zip(cases, held, strict=True) if h])
         logits = np.array([[one.types[name] for name in NAMES] for one in read])
         figures["network"] = report("network", log_softmax(logits), wanted[held])
+        kept = [one for one, h in zip(sentences, held, strict=True) if h]
+        figures["meant"] = report_meant(kept, read)
         both = log_softmax(logits) + words
         temperature, none = best_scale(both, wanted[held], shift=True)
         moved = both.copy()

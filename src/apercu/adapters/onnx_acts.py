@@ -45,12 +45,14 @@ class Logits(NamedTuple):
     types: dict[str, float]
     modes: dict[str, float]
     domains: dict[str, float]
+    realis: dict[str, float]
 
 
 class _Manifest(msgspec.Struct, frozen=True):
     types: tuple[str, ...]
     modes: tuple[str, ...]
     domains: tuple[str, ...]
+    realis: tuple[str, ...]
     tags: tuple[str, ...]
     files: dict[str, PinnedFile]
 
@@ -107,7 +109,9 @@ class OnnxActs:
             "token_type_ids": np.array([kinds], dtype=np.int64),
         }
         try:
-            types, modes, domains = self._session.run(["kind", "mode", "domain"], feed)
+            types, modes, domains, realis = self._session.run(
+                ["kind", "mode", "domain", "realis"], feed
+            )
         except onnx_errors() as error:
             raise SettingError(
                 f"the model in {self.folder} failed on a text of {len(ids)} tokens: {error};"
@@ -117,6 +121,7 @@ class OnnxActs:
             _named(self.manifest.types, types[0]),
             _named(self.manifest.modes, modes[0]),
             _named(self.manifest.domains, domains[0]),
+            _named([_RENAMED.get(name, name) for name in self.manifest.realis], realis[0]),
         )
 
     def mark(self, text: str) -> list[tuple[int, int, int]]:
@@ -159,6 +164,8 @@ def _named(names: Sequence[str], values: NDArray[np.float32]) -> dict[str, float
     return dict(zip(names, map(float, values), strict=True))
 
 
+_RENAMED = {"told_again": "retold"}
+"""What the sentences of the training call otherwise than the records."""
 _SIDES = {"S": 1, "T": 2}
 
 

@@ -12,8 +12,8 @@ from apercu.ports import Parser
 from apercu.records import Interval, Mention, Span
 from apercu.relate.codebook import TYPES, modes, quad_of, score_of
 from apercu.relate.given import find_given
-from apercu.relate.meaning import dated, meant, place_of
-from apercu.relate.records import CodedAct, Domain, EventType, Participant
+from apercu.relate.meaning import Dated, dated, meant, place_of
+from apercu.relate.records import CodedAct, Domain, EventType, Participant, Realis
 from apercu.relate.roles import Cast, agreed, cast_of, cast_of_clause, participant
 from apercu.relate.themes import contexts_of, domain_of
 from apercu.relate.triggers import Trigger
@@ -253,7 +253,8 @@ def _act(
     day = None if published is None else latest_day(published)
     when = dated(view, possible.clause, day)
     how = meant(view, possible.clause, kind, retold=when.retold)
-    if how.realis == "planned":
+    realis = _realis(how.realis, when, weights)
+    if realis == "planned":
         kind = AHEAD.get(kind, kind)
     mode = _mode(kind, possible.trigger, weights)
     source, target = possible.cast.source, possible.cast.target
@@ -273,11 +274,22 @@ def _act(
         domain=cast("Domain", domain_of(view.text, kind, weights.domains)),
         score=score_of(kind, mode), source=source, target=target,
         place=place_of(view, possible.clause), when=when.when, dated_by=when.words,
-        reported=published, realis=how.realis, holder=how.holder, trigger=told, clause=clause,
+        reported=published, realis=realis, holder=how.holder, trigger=told, clause=clause,
         confidence=round(weights.types.get(kind, 0.0), 4),
         event_confidence=round(weights.event, 4), flags=tuple(flags),
     )  # fmt: skip
     return _shifted(act, seen.start)
+
+
+def _realis(told: Realis, when: Dated, weights: Weights) -> Realis:
+    """Tell how an act is meant: by the model where it can, else by the clause.
+
+    What its own date shows to be old is told again, whatever the model says.
+    """
+    if not weights.realis or (when.retold and when.when is not None):
+        return told
+    best = max(sorted(weights.realis), key=lambda one: weights.realis[one])
+    return cast("Realis", best)
 
 
 def _mode(kind: EventType, trigger: Trigger | None, weights: Weights) -> str | None:

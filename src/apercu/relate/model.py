@@ -40,6 +40,11 @@ class Logits(Protocol):
         """Give a number for each domain."""
         ...
 
+    @property
+    def realis(self) -> dict[str, float]:
+        """Give a number for each way an act may be meant."""
+        ...
+
 
 class Network(Protocol):
     """Reads a masked text; the maker is in `adapters/`."""
@@ -103,7 +108,12 @@ class ActTypes:
             ]  # fmt: skip
         read = self.network.read([masked(case) for case in cases])
         return [
-            Weights(fused(logits.types, one), softmax(logits.modes), softmax(logits.domains))
+            Weights(
+                fused(logits.types, one),
+                softmax(logits.modes),
+                softmax(logits.domains),
+                softmax(logits.realis),
+            )
             for logits, one in zip(read, lexical, strict=True)
         ]
 

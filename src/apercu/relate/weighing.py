@@ -32,6 +32,8 @@ class Weights(NamedTuple):
     types: dict[str, float]
     modes: dict[str, float]
     domains: dict[str, float]
+    realis: dict[str, float] = {}
+    """Empty where the model cannot tell how an act is meant."""
 
     @property
     def event(self) -> float:
