@@ -176,6 +176,19 @@ def test_a_brief_of_the_demonstration_that_tells_nothing_is_marked_too(
         assert "SYNTHETIC: made for demonstration" in done.out
 
 
+@pytest.mark.parametrize(("day", "least"), [("2025-09-27", 4), ("2026-03-31", 6)])
+def test_the_demonstration_shows_where_its_sources_disagree(
+    demo_here: Path, monkeypatch: pytest.MonkeyPatch, day: str, least: int
+) -> None:
+    monkeypatch.setattr(commands, "_keep", lambda place, brief: None)
+    done = run("ask", "Russia and Azerbaijan: politics, economy, the issue of alliance with Ukraine",
+               "--demo", "--as-of", day, "--format", "json")  # fmt: skip
+    assert len(done.json["conflicts"]) >= least
+    told = [s for part in done.json["sections"] for p in part["points"] for s in p["statements"]]
+    assert any("rade" in one["text"] and one["when"] for one in told)
+    assert {"AZE", "RUS"} <= {party for row in done.json["positions"] for party in row["by"]}
+
+
 # --- the list -------------------------------------------------------------------------------------
 
 

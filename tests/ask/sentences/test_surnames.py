@@ -38,6 +38,8 @@ def test_who_says_something_and_is_never_explained_is_refused() -> None:
 def test_a_firm_is_called_by_its_first_word() -> None:
     second = "Halden said Greek ferries would sail to Izmir in June."
     assert "[" not in filled("Chios saw the ships of Halden Shipping Co in May.", second)
+    assert "[" not in filled("Chios saw the ships of the shipping company Halden.", second)
+    assert "[" not in filled("Chios is open.", second.replace("Halden", "Naftogaz"))
 
 
 def test_a_surname_of_two_words_is_filled() -> None:

@@ -26,6 +26,10 @@ _FIRM = (
     r"|Radio|Agency|Party|Front|Times|Post|News|Journal|Institute|University|Association|Union)"
 )
 """What ends the name of a body that may be called by its first word."""
+_BODY = (
+    r"(?:company|companies|group|firm|operator|agency|bank|carrier|airline|exporter|importer|utility"
+    r"|producer|maker|newspaper|movement|party|union|monopoly|giant|regulator|broadcaster)"
+)
 _OPENING = frozenset(
     {"The", "A", "An", "But", "And", "In", "On", "At", "For", "As", "When", "After", "With", "By",
      "If", "While", "Since", "Under", "Before", "Although", "However", "Meanwhile"}
@@ -117,9 +121,19 @@ def _pairs(view: View) -> Iterator[int]:
 
 
 def _is_firm(name: str, view: View) -> bool:
-    """Tell whether the document writes a name as a firm's: "Halden Shipping Co"."""
-    firm = rf"\b{re.escape(name)}'?s? (?:[A-Z&][\w.-]* ){{0,4}}{_FIRM}\b"
-    return re.search(firm, view.sentence.source.text) is not None
+    """Tell whether a name is a body's: a known one's, or the document writes it so.
+
+    "Halden Shipping Co", "the gas company Halden", "Halden, Norway's operator of pipelines".
+    """
+    if name.lower() in words("bodies"):
+        return True
+    own = re.escape(name)
+    forms = (
+        rf"\b{own}'?s? (?:[A-Z&][\w.-]* ){{0,4}}{_FIRM}\b"
+        rf"|\b{_BODY} (?:called )?{own}\b|\b{own}, (?:[\w'’-]+ ){{0,4}}{_BODY}\b"
+        rf"|\b{own}'s (?:chief|chairman|board|head|shares|press service|spokes\w+)\b"
+    )
+    return re.search(forms, view.sentence.source.text) is not None
 
 
 def _insertion(view: View, at: int, found: Introduced, low: int) -> Edit:
