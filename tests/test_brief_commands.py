@@ -181,8 +181,8 @@ def test_the_demonstration_shows_where_its_sources_disagree(
     demo_here: Path, monkeypatch: pytest.MonkeyPatch, day: str, least: int
 ) -> None:
     monkeypatch.setattr(commands, "_keep", lambda place, brief: None)
-    done = run("ask", "Russia and Azerbaijan: politics, economy, the issue of alliance with Ukraine",
-               "--demo", "--as-of", day, "--format", "json")  # fmt: skip
+    question = "Russia and Azerbaijan: politics, economy, the issue of alliance with Ukraine"
+    done = run("ask", question, "--demo", "--as-of", day, "--format", "json")
     assert len(done.json["conflicts"]) >= least
     told = [s for part in done.json["sections"] for p in part["points"] for s in p["statements"]]
     assert any("rade" in one["text"] and one["when"] for one in told)
