@@ -66,7 +66,7 @@ def _nothing(asked: Asked, about: str, as_of: datetime.date) -> str:
         )
     between = f" between {listed(asked.actors)}" if len(asked.actors) > 1 else ""
     between = between or (f" concerning {listed(asked.actors)}" if asked.actors else "")
-    return f"There is no reporting in this collection on {about}{between} as of {in_words(as_of)}."
+    return f"Nothing on {about}{between} was found in this collection as of {in_words(as_of)}."
 
 
 def _unmet(asked: Asked, facet: FacetAsked, told: Sequence[Happening]) -> Iterator[Gap]:
