@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"intake", "searching", "schemas", "opening"}),
     frozenset({"retrieving", "finding"}),
     frozenset({"gathering"}),
-    frozenset({"statements"}),
+    frozenset({"statements", "reporting"}),
     frozenset({"answer", "auditing"}),
     frozenset({"assemble", "requests", "demonstration"}),
     frozenset({"commands"}),

@@ -45,6 +45,8 @@ class Layout:
         self.index = root / "index"
         self.vectors = root / "vectors"
         self.leads = self.vectors / "leads.bin"
+        self.acts = root / "acts"
+        self.named = self.acts / "named.bin"
         self.damaged = root / "damaged"
 
     def segments(self) -> list[int]:
@@ -101,10 +103,19 @@ def find(root: Path) -> Layout:
 
 def discard_leads(layout: Layout) -> None:
     """Let the table of leads count no longer; it is made again. Raises `StorageError`."""
-    with refusing(layout.leads):
-        if layout.leads.exists():
-            layout.leads.unlink()
-            sync_folder(layout.vectors)
+    _discard(layout.leads)
+
+
+def discard_named(layout: Layout) -> None:
+    """Let the table of who is named count no longer; it is made again. Raises `StorageError`."""
+    _discard(layout.named)
+
+
+def _discard(path: Path) -> None:
+    with refusing(path):
+        if path.exists():
+            path.unlink()
+            sync_folder(path.parent)
 
 
 def _refuse_unmarked(layout: Layout) -> None:

@@ -1,0 +1,213 @@
+"""Reports of acts between actors, read from a collection as of a day.
+
+The one place that knows where coded acts lie and what a report is. A document that stands for its
+origin as of the day tells its acts; origin, outlet, control and party are joined in when they are
+read, since documents come and each question has parties of its own. What a copy says is said by
+the document it copies, and a passage that an elder document has too is that one's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from apercu.ask.speakers import find_speaker
+from apercu.collection.days import as_of_day
+from apercu.collection.named import current_named
+from apercu.collection.reading import Collection
+from apercu.dates import latest_day
+from apercu.errors import InputError
+from apercu.gathering import party_of
+from apercu.intake.code_acts import Codable, CodedTexts, coded_texts, standing_texts
+from apercu.intake.coder import Coder, ToldAct
+from apercu.records import CollectionState, Interval, Outlet, Record
+from apercu.relate.events import Report, report_of
+
+Coded = Literal["coded", "uncoded", "language", "failed"]
+"""What became of a document's text: it was coded; not yet; it is in a language that is not coded;
+the coder failed on it."""
+
+
+class ToldDocument(Record, frozen=True, kw_only=True):
+    """A document that names at least two of the actors asked, and stands for its origin.
+
+    `document` is its id. `day` is that of publication, of the fetch where that is not known, as
+    ISO 8601. `actors` are those of the actors asked that it names, sorted; `together` those that it
+    names in one passage with another of them.
+    """
+
+    document: str
+    origin: str
+    url: str
+    title: str | None
+    outlet: Outlet
+    party: str | None
+    published: Interval | None
+    fetched: Interval
+    day: str
+    language: str | None
+    synthetic: bool
+    actors: tuple[str, ...]
+    together: tuple[str, ...]
+    coded: Coded
+
+
+class Failed(Record, frozen=True, kw_only=True):
+    """A document on whose text the coder failed, and why."""
+
+    document: str
+    why: str
+
+
+class Told(Record, frozen=True, kw_only=True):
+    """What a collection tells of actors as of a day.
+
+    `reports` are in order of document id and place, `documents` in that of ids. Of the documents
+    `coded` were coded and `uncoded` not yet; the others are `left` out, counted by the reason
+    (`language`, `failed`). `coder` is the id of the coder, `notes` say what a reader must know.
+    """
+
+    reports: tuple[Report, ...]
+    documents: tuple[ToldDocument, ...]
+    coded: int
+    uncoded: int
+    left: dict[str, int]
+    failures: tuple[Failed, ...]
+    as_of: str
+    state: CollectionState
+    coder: str
+    notes: tuple[str, ...] = ()
+
+
+def reports_of(
+    collection: Collection,
+    coder: Coder,
+    actors: Sequence[str],
+    *,
+    day: datetime.date,
+    parties: Iterable[str] = (),
+) -> Told:
+    """Return the reports of acts that name at least two of the actors, as of a day.
+
+    A report counts where its sentence, or who takes part, names two of them. `parties` are the
+    actors for whom an outlet may speak; the actors asked where none is given. Few texts that are
+    not coded yet are coded now, many are counted. Raises `InputError` where fewer than two actors
+    are asked for, `CollectionDamaged`, `SettingError`.
+    """
+    wanted = frozenset(actors)
+    if len(wanted) < 2:
+        raise InputError(
+            f"reports are asked of {', '.join(sorted(wanted)) or 'nobody'}; give two actors that"
+            " differ"
+        )
+    speaking = set(parties) or set(wanted)
+    named = current_named(collection).naming(wanted)
+    texts = standing_texts(collection, named, as_of_day(day))
+    coded = coded_texts(collection, coder, texts)
+    documents, reports = [], []
+    for one in sorted(texts, key=lambda text: text.sha):
+        document = _document(collection, one, named[one.number], day, speaking, coded)
+        documents.append(document)
+        told = coded.acts.get(one.number)
+        if told:
+            reports += _reports(collection, one, document, told, wanted, as_of_day(day))
+    count = {kind: sum(one.coded == kind for one in documents) for kind in ("coded", "uncoded")}
+    left = [one.coded for one in documents if one.coded in ("language", "failed")]
+    return Told(
+        reports=tuple(reports),
+        documents=tuple(documents),
+        coded=count["coded"],
+        uncoded=count["uncoded"],
+        left={kind: left.count(kind) for kind in sorted(set(left))},
+        failures=tuple(
+            Failed(document=one.sha.hex(), why=coded.failed[one.number])
+            for one in sorted(texts, key=lambda text: text.sha)
+            if one.number in coded.failed
+        ),
+        as_of=day.isoformat(),
+        state=collection.state(day),
+        coder=coder.id,
+        notes=_notes(count["uncoded"], left),
+    )
+
+
+def _document(
+    collection: Collection,
+    text: Codable,
+    named: frozenset[str],
+    day: datetime.date,
+    parties: set[str],
+    coded: CodedTexts,
+) -> ToldDocument:
+    appearance = collection.appearances(text.number, day)[0]
+    speaker = find_speaker(appearance, collection.text(text.number))
+    told = latest_day(appearance.published or appearance.fetched) or latest_day(appearance.fetched)
+    together = {
+        actor
+        for passage in collection.passages(text.number)
+        if len(here := {one.actor for one in passage.mentions} & named) > 1
+        for actor in here
+    }
+    sha = text.sha.hex()
+    return ToldDocument(
+        document=sha,
+        # As long as it stands for its origin it is the eldest one of it.
+        origin=sha,
+        url=appearance.url,
+        title=appearance.title,
+        outlet=appearance.outlet,
+        party=party_of(appearance.outlet, parties) or (speaker if speaker in parties else None),
+        published=appearance.published,
+        fetched=appearance.fetched,
+        day=told.isoformat() if told else "",
+        language=text.language,
+        synthetic=appearance.synthetic,
+        actors=tuple(sorted(named)),
+        together=tuple(sorted(together)),
+        coded=coded.state(text.number),
+    )
+
+
+def _reports(
+    collection: Collection,
+    text: Codable,
+    document: ToldDocument,
+    told: Sequence[ToldAct],
+    wanted: frozenset[str],
+    day: int,
+) -> list[Report]:
+    words = collection.text(text.number)
+    hidden = [
+        (passage.start, passage.end)
+        for ordinal, passage in enumerate(collection.passages(text.number))
+        if text.hidden.get(ordinal, day + 1) <= day
+    ]
+    return [
+        report_of(
+            msgspec.structs.replace(one.act, reported=document.published),
+            text=words,
+            text_sha256=document.document,
+            origin=document.origin,
+            outlet=document.outlet.name,
+            control=document.outlet.control,
+            party=document.party,
+            named=one.named,
+        )
+        for one in told
+        if len(wanted.intersection(one.named)) > 1
+        and not any(start <= one.act.trigger.start < end for start, end in hidden)
+    ]
+
+
+def _notes(uncoded: int, left: Sequence[Coded]) -> tuple[str, ...]:
+    notes = []
+    if uncoded:
+        notes.append(f"{uncoded} documents are not coded yet: 'apercu acts' codes them")
+    if language := left.count("language"):
+        notes.append(f"{language} documents are in languages that are not coded")
+    if failed := left.count("failed"):
+        notes.append(f"the coder failed on {failed} documents")
+    return tuple(notes)
