@@ -16,7 +16,7 @@ import typer
 import typer._click.exceptions as click
 
 from apercu import __version__
-from apercu.commands import briefs, checking, coding, finding
+from apercu.commands import briefs, checking, coding, finding, relating
 from apercu.commands.options import (
     CollectionOption,
     DemoOption,
@@ -132,6 +132,15 @@ def add(
             show_default=False,
         ),
     ] = None,
+    events: Annotated[
+        finding.When | None,
+        typer.Option(
+            help="Coded acts, for events and relations: now, before the command ends; later, by"
+            " the first question that lacks a few or by 'apercu acts'; never, only by the latter."
+            " Later, if never given.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Add files to a collection: saved pages, PDF, text, feeds, WARC, JSON lines."""
     refuse_demo(demo, "apercu add")
@@ -142,15 +151,17 @@ def add(
             " folder you are in (addresses on the web cannot be fetched yet: save the page first)"
         )
     report = _add(place, paths, workers=_workers(workers))
-    report, failed = finding.after_adding(place, report, vectors)
+    report, no_vectors = finding.after_adding(place, report, vectors)
+    report, no_acts = relating.code_added(place, report, events)
     if format is Format.json:
         print_json(report)
     else:
         from apercu.show.terminal import print_added
 
         print_added(out(), report)
-    if failed is not None:
-        raise failed
+    for failed in (no_vectors, no_acts):
+        if failed is not None:
+            raise failed
     if not report.failures and not report.interrupted:
         return DONE
     useful = report.added or report.unchanged or report.observed or report.forgotten
@@ -180,6 +191,7 @@ app.command()(checking.check)
 app.command()(coding.code)
 app.command()(finding.search)
 app.command()(finding.vectors)
+app.command(name="acts")(relating.code_collection)
 app.command()(briefs.briefs)
 app.command()(briefs.show)
 app.command(name="open")(briefs.open_)

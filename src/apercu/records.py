@@ -346,6 +346,31 @@ class VectorReport(Record, frozen=True, kw_only=True):
     interrupted: bool = False
 
 
+class UncodedText(Record, frozen=True, kw_only=True):
+    """A text on which the coder of acts failed, by its document's id, and why."""
+
+    document: str
+    why: str
+
+
+class ActsReport(Record, frozen=True, kw_only=True):
+    """What `apercu acts` prints: how many texts were coded, and how many are not, as of today.
+
+    `made` texts were coded in this run, with `acts` acts in them. Of the `documents` that stand for
+    an origin, in a language that is coded, `missing` are not coded; those on which the coder failed
+    are among them, and listed. `language` counts those in other languages.
+    """
+
+    coder: str
+    made: int = 0
+    acts: int = 0
+    documents: int = 0
+    missing: int = 0
+    language: int = 0
+    failed: tuple[UncodedText, ...] = ()
+    interrupted: bool = False
+
+
 class AddReport(Record, frozen=True, kw_only=True):
     """What one run of `apercu add` did, in counts, with its failures."""
 
@@ -361,6 +386,8 @@ class AddReport(Record, frozen=True, kw_only=True):
     interrupted: bool = False
     vectors: VectorReport | None = None
     """Set where vectors were made before the command ended."""
+    acts: ActsReport | None = None
+    """Set where acts were coded before the command ended."""
 
 
 class ReadReport(Record, frozen=True, kw_only=True):

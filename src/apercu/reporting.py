@@ -23,7 +23,7 @@ from apercu.errors import InputError
 from apercu.gathering import party_of
 from apercu.intake.code_acts import Codable, CodedTexts, coded_texts, standing_texts
 from apercu.intake.coder import Coder, ToldAct
-from apercu.records import CollectionState, Interval, Outlet, Record
+from apercu.records import CollectionState, Interval, Outlet, Record, UncodedText
 from apercu.relate.events import Report, report_of
 
 Coded = Literal["coded", "uncoded", "language", "failed"]
@@ -55,13 +55,6 @@ class ToldDocument(Record, frozen=True, kw_only=True):
     coded: Coded
 
 
-class Failed(Record, frozen=True, kw_only=True):
-    """A document on whose text the coder failed, and why."""
-
-    document: str
-    why: str
-
-
 class Told(Record, frozen=True, kw_only=True):
     """What a collection tells of actors as of a day.
 
@@ -75,7 +68,7 @@ class Told(Record, frozen=True, kw_only=True):
     coded: int
     uncoded: int
     left: dict[str, int]
-    failures: tuple[Failed, ...]
+    failures: tuple[UncodedText, ...]
     as_of: str
     state: CollectionState
     coder: str
@@ -123,7 +116,7 @@ def reports_of(
         uncoded=count["uncoded"],
         left={kind: left.count(kind) for kind in sorted(set(left))},
         failures=tuple(
-            Failed(document=one.sha.hex(), why=coded.failed[one.number])
+            UncodedText(document=one.sha.hex(), why=coded.failed[one.number])
             for one in sorted(texts, key=lambda text: text.sha)
             if one.number in coded.failed
         ),

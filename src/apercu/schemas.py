@@ -33,6 +33,7 @@ _PUBLISHED: dict[str, type[Any]] = {
     "read": records.ReadReport,
     "rebuild": records.RebuildReport,
     "vectors": records.VectorReport,
+    "acts": records.ActsReport,
     "interval": records.Interval,
 }
 

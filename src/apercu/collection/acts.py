@@ -1,9 +1,9 @@
 """Coded acts of texts, kept in a collection's folder: derived, and thrown away at will.
 
-`acts/<coder id>.sqlite` has a row for each text that was coded, or that was found not to be coded,
-and why. A row belongs to words and to when they were published, not to a row of the catalogue:
-another order of adding, or a rebuild, leaves it good. What its acts are is not read here: they are
-bytes that the coder's side packs.
+`acts/<coder id>.sqlite` has a row for each text that was coded, also where nothing was found in
+it, or on which the coder failed, and why. A row belongs to words and to when they were published,
+not to a row of the catalogue: another order of adding, or a rebuild, leaves it good. What its acts
+are is not read here: they are bytes that the coder's side packs.
 
 Each row carries a hash. A row that is not what was written counts as one that is not there, so its
 text is coded again; a file that cannot be read is made anew. So damage is never taken for a text
@@ -39,9 +39,8 @@ BUSY_S = 30.0
 Known = Callable[[set[bytes]], set[bytes]]
 """From texts' SHA-256 to those of them that the catalogue has."""
 
-Outcome = Literal["coded", "language", "failed"]
-"""What became of a text: it was coded (also where nothing was found), it is in a language that is
-not coded, or the coder failed on it."""
+Outcome = Literal["coded", "failed"]
+"""What became of a text: it was coded (also where nothing was found), or the coder failed on it."""
 
 _COLUMNS = ("text", "published", "language", "outcome", "why", "asked", "body")
 
@@ -81,23 +80,24 @@ class ActStore:
         self.folder = layout.acts
         self.path = store_path(layout, coder)
 
-    def rows(self, keys: Iterable[Key]) -> dict[Key, Row]:
-        """Return the sound rows of texts; those that have none are left out.
+    def rows(self, keys: Iterable[Key]) -> Iterator[Row]:
+        """Yield the sound rows of texts, in order of keys; those that have none are left out.
 
         Raises `StorageError` where another process holds the file for long.
         """
         wanted = sorted(set(keys))
-        found: dict[Key, Row] = {}
         if not wanted or not self.path.exists():
-            return found
-        try:
-            with _opened(self.path, writable=False) as connection:
-                for start in range(0, len(wanted), KEYS_AT_ONCE):
-                    some = wanted[start : start + KEYS_AT_ONCE]
-                    found.update((row.key, row) for row in _select(connection, some))
-        except _Unreadable:
-            return found
-        return {key: found[key] for key in wanted if key in found}
+            return
+        # Whoever reads the file is done before anything is done with its rows: no writer waits.
+        for start in range(0, len(wanted), KEYS_AT_ONCE):
+            found: list[Row] = []
+            try:
+                with _opened(self.path, writable=False) as connection:
+                    found.extend(_select(connection, wanted[start : start + KEYS_AT_ONCE]))
+            except _Unreadable:
+                # What was read until then is sound; all else counts as not there.
+                pass
+            yield from found
 
     def keep(self, rows: Sequence[Row], known: Known, *, wait_s: float = 60.0) -> int:
         """Put rows in the place of those of their texts; return how many.

@@ -45,7 +45,18 @@ def examine(collection: Collection, bands_of: BandsOf) -> DoctorReport:
     at a time.
     """
     damaged: list[Damage] = []
-    for part in (_marker, _schema, _rows, _cross, _captures, _journal, _briefs, _index, _vectors):
+    for part in (
+        _marker,
+        _schema,
+        _rows,
+        _cross,
+        _captures,
+        _journal,
+        _briefs,
+        _index,
+        _vectors,
+        _acts,
+    ):
         try:
             damaged += part(collection)
         except CollectionError as error:
@@ -90,6 +101,21 @@ def _vectors(collection: Collection) -> Iterator[Damage]:
     for path in damaged_leads(collection.layout):
         yield _damage(str(path), f"the table of leads is not what was written {derived}", remedy)
     for path, what in damaged_vectors(collection.layout):
+        yield _damage(str(path), f"{what} {derived}", remedy)
+
+
+def _acts(collection: Collection) -> Iterator[Damage]:
+    if not collection.layout.acts.is_dir():
+        return
+    from apercu.collection.acts import damaged_acts  # noqa: PLC0415 - most have no acts
+    from apercu.collection.named import named_is_damaged  # noqa: PLC0415 - likewise
+
+    derived = "(coded acts are derived: nothing is lost)"
+    remedy = "run 'apercu acts': it makes them again"
+    if named_is_damaged(collection.layout):
+        what = f"the table of who is named is not what was written {derived}"
+        yield _damage(str(collection.layout.named), what, remedy)
+    for path, what in damaged_acts(collection.layout):
         yield _damage(str(path), f"{what} {derived}", remedy)
 
 

@@ -320,6 +320,11 @@ class _Run:
             from apercu.collection.leads import current_leads  # noqa: PLC0415 - most have none
 
             current_leads(self.collection)
+        if self.collection.layout.named.exists():
+            # Likewise somebody who follows relations.
+            from apercu.collection.named import current_named  # noqa: PLC0415 - most have none
+
+            current_named(self.collection)
 
     def _now(self) -> str:
         return instant(self.clock())

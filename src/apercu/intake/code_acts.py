@@ -11,19 +11,23 @@ missing is judged by the latter alone, so that no question decides what another 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from apercu.codec import canonical
-from apercu.collection.acts import ActStore, Key, Row
+from apercu.collection.acts import ActStore, Key, Row, drop_other_stores, sweep_acts
 from apercu.collection.disk import make_folder, refusing
 from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection, decode_appearance
 from apercu.errors import ApercuError, CollectionBusy, StorageError
 from apercu.intake.coder import (
     LANGUAGES,
+    Acts,
     Coder,
     TextToCode,
     ToldAct,
@@ -31,13 +35,23 @@ from apercu.intake.coder import (
     sentences_to_code,
     told_acts,
 )
-from apercu.records import Interval
+from apercu.ports import Progress
+from apercu.read.workers import Limits, WorkerPool
+from apercu.records import ActsReport, Interval, ReadPassage, UncodedText
 
 FEW_SENTENCES = 200
 """So many sentences of texts that are missing a question codes by itself: some six seconds' work
 of a core at the 36 sentences a second that the coder was measured at."""
 PATIENCE_S = 0.5
 """So long a question waits for another writer, before what it coded is not kept."""
+BATCH_S = 1.0
+"""So often what was coded is kept: what a kill can cost, beside the texts that are being coded."""
+WORTH_WORKERS = 32
+"""From so many texts on they are coded in worker processes: starting one costs as much as coding
+some ten reports. Fewer are coded in this process."""
+LIMITS = Limits(wall_s=120.0, cpu_s=60.0, memory_bytes=2 << 30, requests=5_000)
+"""What one passage may take. Parser and network take some 400 MB; a passage takes a tenth of a
+second."""
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(tuple[ToldAct, ...]).decode
@@ -127,7 +141,7 @@ def coded_texts(collection: Collection, coder: Coder, texts: Sequence[Codable]) 
     """
     store = ActStore(collection.layout, coder.id)
     mine = [one for one in texts if one.is_coded]
-    kept = store.rows(one.key for one in mine)
+    kept = {row.key: row for row in store.rows(one.key for one in mine)}
     missing = [one for one in mine if one.key not in kept or kept[one.key].asked]
     few = not acts_refused(collection.layout) and _are_few(collection, missing)
     if few:
@@ -170,12 +184,7 @@ def code_now(collection: Collection, coder: Coder, text: Codable, *, asked: bool
     Raises `SettingError` and other errors of ours: these are no text's fault.
     """
     passages = collection.passages(text.number)
-    given = TextToCode(
-        text=collection.text(text.number),
-        spans=passages_to_code(passages),
-        published=text.published,
-        place=text.sha.hex(),
-    )
+    given = _request(collection, text, passages)
     try:
         acts = coder.code(given).acts if given.spans else ()
     except ApercuError:
@@ -183,6 +192,158 @@ def code_now(collection: Collection, coder: Coder, text: Codable, *, asked: bool
     except Exception as error:  # noqa: BLE001 - one text of many: recorded, and listed
         return Row(text.key, "failed", why=f"{type(error).__name__}: {error}", asked=asked)
     return Row(text.key, "coded", _pack(told_acts(acts, passages)), asked=asked)
+
+
+def _request(collection: Collection, text: Codable, passages: Sequence[ReadPassage]) -> TextToCode:
+    return TextToCode(
+        text=collection.text(text.number),
+        spans=passages_to_code(passages),
+        published=text.published,
+        place=text.sha.hex(),
+    )
+
+
+# --- the whole collection ---
+
+
+def make_acts(
+    collection: Collection,
+    coder: Coder,
+    *,
+    day: int,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> ActsReport:
+    """Code all texts that stand for an origin and are not coded yet; tell of those of `day`.
+
+    Texts on which the coder failed before are tried again. An interrupt (Ctrl-C) ends it; what was
+    coded is kept. Raises `SettingError`, `StorageError` and `CollectionBusy`: what was kept until
+    then stays.
+    """
+    sweep_acts(collection.layout, lambda ids: known_texts(collection, ids))
+    store = ActStore(collection.layout, coder.id)
+    texts = [one for one in standing_texts(collection) if one.is_coded]
+    todo = _to_do(collection, store, texts)
+    if progress is not None:
+        progress.stage("events")
+        progress.found(len(todo))
+    made, acts, interrupted = 0, 0, False
+    keeping = _Keeping(collection, store, progress)
+    try:
+        with keeping:
+            for row in _code(collection, coder, todo, workers or _cores()):
+                keeping.add(row)
+                made += row.outcome == "coded"
+                acts += len(_unpack(row.body)) if row.body else 0
+    except KeyboardInterrupt:
+        interrupted = True
+    report = _told(collection, coder, store, day)
+    if not interrupted and not report.missing:
+        drop_other_stores(collection.layout, coder.id)
+    return msgspec.structs.replace(report, made=made, acts=acts, interrupted=interrupted)
+
+
+def _to_do(collection: Collection, store: ActStore, texts: Sequence[Codable]) -> list[Codable]:
+    """Return the texts that are to be coded; take over what questions had coded."""
+    done, asked = set(), []
+    for row in store.rows(one.key for one in texts):
+        if row.outcome == "coded":
+            done.add(row.key)
+            if row.asked:
+                asked.append(row._replace(asked=False))
+    if asked:
+        store.keep(asked, lambda ids: known_texts(collection, ids))
+    return [one for one in texts if one.key not in done]
+
+
+class _Keeping:
+    """Keeps rows as they come, a second's worth at a time; a context manager, which keeps the rest.
+
+    What was coded when an interrupt came is kept too.
+    """
+
+    def __init__(self, collection: Collection, store: ActStore, progress: Progress | None) -> None:
+        self._collection = collection
+        self._store = store
+        self._progress = progress
+        self._rows: list[Row] = []
+        self._last = time.monotonic()
+
+    def __enter__(self) -> _Keeping:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._write()
+
+    def add(self, row: Row) -> None:
+        """Take a row; write it at the latest with the first one that comes a second later."""
+        self._rows.append(row)
+        if self._progress is not None:
+            self._progress.done(1)
+        if time.monotonic() - self._last >= BATCH_S:
+            self._write()
+
+    def _write(self) -> None:
+        rows, self._rows = self._rows, []
+        if rows:
+            self._store.keep(rows, lambda ids: known_texts(self._collection, ids))
+        self._last = time.monotonic()
+
+
+def _cores() -> int:
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+def _code(
+    collection: Collection, coder: Coder, texts: Sequence[Codable], workers: int
+) -> Iterator[Row]:
+    """Code texts, in workers where they are many and the coder has such; in any order."""
+    remote = coder.remote
+    if remote is None or len(texts) < WORTH_WORKERS:
+        for one in texts:
+            yield code_now(collection, coder, one)
+        return
+    with WorkerPool(
+        remote[0], TextToCode, Acts, workers=workers, limits=LIMITS, initial=remote[1]
+    ) as pool:
+        for one, outcome in pool.run(_requests(collection, texts)):
+            if outcome.failure is not None:
+                why = f"{outcome.failure.reason}: {outcome.failure.message}"
+                yield Row(one.key, "failed", why=why)
+                continue
+            acts = [act for reply in outcome.replies for act in reply.acts]
+            body = _pack(told_acts(acts, collection.passages(one.number)))
+            yield Row(one.key, "coded", body)
+
+
+def _requests(
+    collection: Collection, texts: Sequence[Codable]
+) -> Iterator[tuple[Codable, TextToCode]]:
+    for one in texts:
+        yield one, _request(collection, one, collection.passages(one.number))
+
+
+def _told(collection: Collection, coder: Coder, store: ActStore, day: int) -> ActsReport:
+    """Tell what became of the texts that count as of a day."""
+    texts = standing_texts(collection, day=day)
+    mine = {one.key: one for one in texts if one.is_coded}
+    coded, failed = 0, []
+    for row in store.rows(mine):
+        coded += row.outcome == "coded" and not row.asked
+        if row.outcome == "failed":
+            failed.append(UncodedText(document=row.key.text.hex(), why=row.why))
+    return ActsReport(
+        coder=coder.id,
+        documents=len(mine),
+        missing=len(mine) - coded,
+        language=len(texts) - len(mine),
+        failed=tuple(failed),
+    )
 
 
 def known_texts(collection: Collection, texts: set[bytes]) -> set[bytes]:

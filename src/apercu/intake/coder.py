@@ -54,7 +54,7 @@ class ToldAct(Record, frozen=True, kw_only=True, array_like=True):
 
 
 class Acts(Record, frozen=True, kw_only=True):
-    """The acts of one text, as they cross from a worker."""
+    """Acts of one text, all of them or, as they cross from a worker, those of a passage."""
 
     acts: tuple[CodedAct, ...] = ()
 
@@ -98,6 +98,11 @@ class PassageCoder:
         digest = hashlib.sha256("\n".join([*parts, lexicon_hash()]).encode())
         return digest.hexdigest()[:32]
 
+    @property
+    def has_network(self) -> bool:
+        """Whether more than the lexicon tells the types of acts."""
+        return getattr(self._model, "network", None) is not None
+
     def code(self, given: TextToCode) -> Acts:
         """Code the stretches of a text one by one, in order."""
         from apercu.relate.coding import code_text  # noqa: PLC0415 - loads with the first text
@@ -125,9 +130,10 @@ def packaged_coder() -> PassageCoder:
     )
 
 
-def code_in_worker(given: TextToCode) -> Acts:
-    """Code a text by the packaged coder; for worker processes."""
-    return packaged_coder().code(given)
+def code_in_worker(given: TextToCode) -> Iterator[Acts]:
+    """Code a text by the packaged coder; for worker processes, whose limits hold for a passage."""
+    for span in given.spans:
+        yield packaged_coder().code(msgspec.structs.replace(given, spans=(span,)))
 
 
 def load_in_worker() -> None:

@@ -24,7 +24,13 @@ from apercu.collection.days import admitted_day
 from apercu.collection.disk import locked, refusing, sync_folder
 from apercu.collection.index import discard_index, update_index
 from apercu.collection.journal import Entry, read_entries
-from apercu.collection.layout import Layout, check, discard_leads, write_marker
+from apercu.collection.layout import (
+    Layout,
+    check,
+    discard_leads,
+    discard_named,
+    write_marker,
+)
 from apercu.collection.reading import Collection
 from apercu.collection.tables import (
     APPEARANCES,
@@ -75,6 +81,7 @@ def rebuild(layout: Layout, *, workers: int = 2, limits: Limits | None = None) -
         # The numbers of documents change: an index of the old ones must not be taken for ours.
         discard_index(layout)
         discard_leads(layout)
+        discard_named(layout)
         _put_in_place(layout, draft)
         put_away(layout, found)
     with Collection.open(layout.root, writable=True) as collection:
@@ -82,6 +89,7 @@ def rebuild(layout: Layout, *, workers: int = 2, limits: Limits | None = None) -
             sweep_briefs(layout, collection.connection)
         update_index(collection, afresh=True)
         _sweep_vectors(collection)
+        _sweep_acts(collection)
         state = collection.state()
     return msgspec.structs.replace(report, state=state.state, documents=state.documents)
 
@@ -97,6 +105,18 @@ def _sweep_vectors(collection: Collection) -> None:
     sweep_vectors(collection.layout, lambda ids: known_documents(collection, ids))
     # Now, with all else, and not when somebody asks.
     current_leads(collection)
+
+
+def _sweep_acts(collection: Collection) -> None:
+    """Let sound acts of texts that are there stay: they belong to words, not to numbers."""
+    if not collection.layout.acts.is_dir():
+        return
+    from apercu.collection.acts import sweep_acts  # noqa: PLC0415 - most have no acts
+    from apercu.collection.named import current_named  # noqa: PLC0415 - likewise
+    from apercu.intake.code_acts import known_texts  # noqa: PLC0415 - likewise
+
+    sweep_acts(collection.layout, lambda ids: known_texts(collection, ids))
+    current_named(collection)
 
 
 def _put_in_place(layout: Layout, draft: Path) -> None:

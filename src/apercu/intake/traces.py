@@ -24,6 +24,8 @@ def finish(collection: Collection) -> None:
         update_index(collection, afresh=True)
     if collection.layout.vectors.is_dir():
         _sweep_vectors(collection)
+    if collection.layout.acts.is_dir():
+        _sweep_acts(collection)
 
 
 def _sweep_vectors(collection: Collection) -> None:
@@ -44,6 +46,22 @@ def _sweep_vectors(collection: Collection) -> None:
     if 0 < stored_leads(collection.layout).sequence < gone:
         current_leads(collection)
     sweep_vectors(collection.layout, lambda ids: known_documents(collection, ids))
+    note_swept(collection.layout, gone)
+
+
+def _sweep_acts(collection: Collection) -> None:
+    """Take out the acts of texts that are gone; where the last one went long ago, do nothing."""
+    # Most collections are written to without an act ever being asked for.
+    from apercu.collection.acts import note_swept, sweep_acts, swept  # noqa: PLC0415
+    from apercu.collection.named import current_named, stored_named  # noqa: PLC0415
+    from apercu.intake.code_acts import known_texts  # noqa: PLC0415
+
+    gone = _last_gone(collection)
+    if swept(collection.layout) >= gone:
+        return
+    if 0 < stored_named(collection.layout).sequence < gone:
+        current_named(collection)
+    sweep_acts(collection.layout, lambda ids: known_texts(collection, ids))
     note_swept(collection.layout, gone)
 
 

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from apercu.records import (
+    ActsReport,
     AddReport,
     Appearance,
     DoctorReport,
@@ -118,6 +119,19 @@ def print_vectors(console: Console, report: VectorReport) -> None:
         console.print("interrupted: what was made is kept, 'apercu vectors' goes on from there")
 
 
+def print_acts(console: Console, report: ActsReport) -> None:
+    """Print how many texts were coded, how many still are not, and on which the coder failed."""
+    have = report.documents - report.missing
+    told = f"{report.made} texts coded, {report.acts} acts found in them; {have} of"
+    console.print(f"{told} {report.documents} documents are coded")
+    if report.language:
+        console.print(f"left out: {report.language} documents in languages that are not coded")
+    for one in report.failed:
+        console.print(Text(f"not coded: document {one.document[:12]}: {plain(one.why)}"))
+    if report.interrupted:
+        console.print("interrupted: what was coded is kept, 'apercu acts' goes on from there")
+
+
 def print_added(console: Console, report: AddReport) -> None:
     """Print what a run of adding did, failures at the end."""
     parts = [f"{report.added} documents added", f"{report.unchanged} unchanged"]
@@ -133,6 +147,8 @@ def print_added(console: Console, report: AddReport) -> None:
         console.print(Text(f"passed over: {count} × {plain(what)}"), style="dim")
     if report.vectors is not None:
         print_vectors(console, report.vectors)
+    if report.acts is not None:
+        print_acts(console, report.acts)
     print_read_failures(console, report.failures)
     if report.interrupted:
         console.print("Interrupted. What was read is stored; run the same command to go on.")
