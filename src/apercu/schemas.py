@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apercu import audits, briefs, records
+from apercu import audits, briefs, records, relations
 from apercu.codec import schema
 from apercu.errors import InputError
 
@@ -23,6 +23,11 @@ _PUBLISHED: dict[str, type[Any]] = {
     "audited-statement": audits.AuditedStatement,
     "claim": audits.GivenClaim,
     "checked-claim": audits.ClaimResult,
+    "events": relations.EventTable,
+    "relations": relations.Relations,
+    "opened-event": relations.OpenedEvent,
+    "corrections": relations.CorrectionList,
+    "correct": relations.CorrectionMade,
     "document": records.Document,
     "reading": records.Reading,
     "search": records.SearchReply,

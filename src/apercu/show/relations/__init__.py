@@ -1,0 +1,1 @@
+"""Show followed relations: tables for the terminal, CSV, Parquet."""
