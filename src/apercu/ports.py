@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from apercu.errors import ServiceError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -207,4 +209,61 @@ class SupportModel(Protocol):
 
     def weigh(self, pairs: Sequence[tuple[str, str]]) -> list[Support | Unjudged]:
         """Judge pairs as `support` does; tell where in the passage, and why one was not judged."""
+        ...
+
+
+ModelTrouble = Literal[
+    "unreachable", "late", "too_long", "unavailable", "rejected", "refused", "malformed"
+]
+"""Why a language model gave no answer that can be used.
+
+`unreachable`: no connection, or it broke. `late`: not whole in time. `too_long`: more bytes, or
+more tokens, than are allowed. `unavailable`: the service is down or busy. `rejected`: it does not
+take the request (key, model, size). `refused`: the model declined. `malformed`: not what was
+agreed.
+"""
+
+
+class ModelError(ServiceError):
+    """A language model gave no answer that can be used; `trouble` says why."""
+
+    def __init__(self, message: str, *, trouble: ModelTrouble, retry: bool = False) -> None:
+        super().__init__(message, retry=retry)
+        self.trouble = trouble
+
+
+class Completion(NamedTuple):
+    """What a language model answered, as it came; nothing of it is checked.
+
+    `model` is the name that the service gives itself, `None` like the counts of tokens where it
+    tells none.
+    """
+
+    text: str
+    model: str | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+class LanguageModel(Protocol):
+    """Answers in words. It has no tools, and what it says is believed in nothing unchecked."""
+
+    @property
+    def name(self) -> str:
+        """Name it for people; holds no key."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Key its answers: changes with model, address and settings."""
+        ...
+
+    def complete(
+        self, instructions: str, given: str, schema: Mapping[str, object] | None = None
+    ) -> Completion:
+        """Answer what is given as the instructions say; `schema` is the JSON Schema asked for.
+
+        Whether the answer keeps to the schema is for the caller to check. Raises `ModelError`,
+        within a time and a number of bytes that the maker sets.
+        """
         ...
