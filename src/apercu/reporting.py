@@ -3,7 +3,7 @@
 The one place that knows where coded acts lie and what a report is. A document that stands for its
 origin as of the day tells its acts; origin, outlet, control and party are joined in when they are
 read, since documents come and each question has parties of its own. What a copy says is said by
-the document it copies, and a passage that an elder document has too is that one's.
+the document it copies; what a rewrite adds is left out.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def reports_of(
         documents.append(document)
         told = coded.acts.get(one.number)
         if told:
-            reports += _reports(collection, one, document, told, wanted, as_of_day(day))
+            reports += _reports(collection, one, document, told, wanted)
     count = {kind: sum(one.coded == kind for one in documents) for kind in ("coded", "uncoded")}
     left = [one.coded for one in documents if one.coded in ("language", "failed")]
     return Told(
@@ -170,14 +170,8 @@ def _reports(
     document: ToldDocument,
     told: Sequence[ToldAct],
     wanted: frozenset[str],
-    day: int,
 ) -> list[Report]:
     words = collection.text(text.number)
-    hidden = [
-        (passage.start, passage.end)
-        for ordinal, passage in enumerate(collection.passages(text.number))
-        if text.hidden.get(ordinal, day + 1) <= day
-    ]
     return [
         report_of(
             msgspec.structs.replace(one.act, reported=document.published),
@@ -191,7 +185,6 @@ def _reports(
         )
         for one in told
         if len(wanted.intersection(one.named)) > 1
-        and not any(start <= one.act.trigger.start < end for start, end in hidden)
     ]
 
 

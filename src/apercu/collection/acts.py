@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -71,6 +72,10 @@ class Row(NamedTuple):
 
 class _Unreadable(Exception):
     """The file is not a store of acts, or SQLite finds it broken."""
+
+
+class _Empty(_Unreadable):
+    """Nothing was written to the file yet: a run was killed in its first moments."""
 
 
 class ActStore:
@@ -174,7 +179,8 @@ def _opened(path: Path, *, writable: bool) -> Iterator[sqlite3.Connection]:
 
     Errors of the block become the same.
     """
-    mode = "rwc" if writable else "ro"
+    # A reader, too, takes back what a killed writer left half done, where it may write.
+    mode = "rwc" if writable else "rw"
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(
@@ -202,8 +208,10 @@ def _check(connection: sqlite3.Connection, *, writable: bool) -> None:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if (application, version) == (APPLICATION_ID, FORMAT) and tables:
         return
-    if tables or application or version or not writable:
+    if tables or application or version:
         raise _Unreadable("it is no store of acts of this version")
+    if not writable:
+        raise _Empty("nothing was written to it")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(
         "CREATE TABLE acts (text BLOB NOT NULL, published TEXT NOT NULL, language TEXT NOT NULL,"
@@ -217,11 +225,11 @@ def _check(connection: sqlite3.Connection, *, writable: bool) -> None:
 
 def _ours(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> Exception:
     name = getattr(error, "sqlite_errorname", "") or ""
-    refused = (
-        "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM",
-        "SQLITE_BUSY", "SQLITE_LOCKED",
-    )  # fmt: skip
-    if name.startswith(refused):
+    refused = ["SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM", "SQLITE_BUSY", "SQLITE_LOCKED"]
+    # A file that may be written to and is refused all the same says something wrong of itself.
+    if not (path.is_file() and os.access(path, os.R_OK | os.W_OK)):
+        refused += ["SQLITE_READONLY", "SQLITE_CANTOPEN"]
+    if name.startswith(tuple(refused)):
         return StorageError(
             f"{path}: the disk refused, or another process holds the file ({error}); free some"
             " space or give yourself the right to write there, then try again: acts are derived,"
@@ -304,6 +312,8 @@ def damaged_acts(layout: Layout) -> Iterator[tuple[Path, str]]:
             with _opened(path, writable=False) as connection:
                 _whole(connection)
                 bad = sum(_sound(row) is None for row in connection.execute("SELECT * FROM acts"))
+        except _Empty:
+            continue
         except _Unreadable as error:
             yield path, f"it cannot be read ({error})"
             continue

@@ -58,16 +58,12 @@ _unpack = msgspec.msgpack.Decoder(tuple[ToldAct, ...]).decode
 
 
 class Codable(NamedTuple):
-    """A document that stands for its origin, and what its acts hang on.
-
-    `hidden` tells of passages, by their number, from which day on an elder document has them too.
-    """
+    """A document that stands for its origin, and what its acts hang on."""
 
     number: int
     sha: bytes
     language: str | None
     published: Interval | None
-    hidden: dict[int, int]
 
     @property
     def key(self) -> Key:
@@ -112,19 +108,13 @@ def standing_texts(
     if day is not None:
         where.append(f"o.birth <= {day:d} AND {day:d} < o.until")
     rows = collection.connection.execute(
-        "SELECT o.document, d.sha, d.language, o.hidden FROM origins o"  # noqa: S608 - our own words
+        "SELECT o.document, d.sha, d.language FROM origins o"  # noqa: S608 - our own words
         f" JOIN documents d ON d.id = o.document WHERE {' AND '.join(where)} ORDER BY o.document",
         values,
     ).fetchall()
     return [
-        Codable(
-            number,
-            sha,
-            language,
-            _published(collection, number),
-            msgspec.msgpack.decode(hidden, type=dict[int, int]),
-        )
-        for number, sha, language, hidden in rows
+        Codable(number, sha, language, _published(collection, number))
+        for number, sha, language in rows
     ]
 
 
