@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from apercu.actors import find_actors
-from apercu.clauses import Clause
 from apercu.dates import latest_day
 from apercu.ports import Parser
 from apercu.records import Interval, Mention, Span
+from apercu.relate.bodies import with_bodies
 from apercu.relate.codebook import TYPES, modes, quad_of, score_of
 from apercu.relate.given import find_given
 from apercu.relate.meaning import Dated, dated, meant, place_of
+from apercu.relate.possible import NO_SIDE, Place, Possible, best_possible, nearest, with_cast
 from apercu.relate.records import CodedAct, Domain, EventType, Participant, Realis
-from apercu.relate.roles import Cast, agreed, cast_of, cast_of_clause, participant
+from apercu.relate.referring import Meant, Memory
+from apercu.relate.roles import Cast, agreed, participant
+from apercu.relate.sides import Side, side, states_of, where
 from apercu.relate.themes import contexts_of, domain_of
 from apercu.relate.triggers import Trigger
-from apercu.relate.view import View, clause_around, distance, head_of, look
+from apercu.relate.view import View, look
 from apercu.relate.weighing import Case, TypeModel, Weights
 from apercu.text import split_sentences
 
@@ -26,10 +29,14 @@ LONGEST_SENTENCE = 2_000
 """Characters; what is longer is a table or a list and no sentence, and is passed over."""
 MOST_SENTENCES = 400
 """Sentences of one text that are coded; a passage of print has fewer by far."""
-MOST_ACTS = 4
-"""Possible acts of one sentence that are weighed, the likeliest first."""
 LEAST_EVENT = 0.5
 """How likely a possible act must be any act at all. The break-even of a calibrated model."""
+LEAST_UNTOLD = 0.5
+"""How likely its type must be where no word of the lexicon tells it: as likely as all others."""
+LEAST_UNTOLD_ALONE = 0.9
+"""The same where not both sides are known actors. Both chosen by reading texts of our own."""
+LEAST_TYPE = 0.05
+"""How likely a type must be at all; what a noun tells is else overruled by its sentence."""
 LEAST_GIVEN = 0.2
 """The same where source and target were handed in: whoever asks saw a relation there."""
 AHEAD: dict[EventType, EventType] = {
@@ -37,6 +44,11 @@ AHEAD: dict[EventType, EventType] = {
     "RETREAT": "CONCEDE",
 }  # fmt: skip
 """What an act is while it is still to come, by the manual."""
+_OF_AUTHORITY = frozenset({
+    ("COERCE", "arrest"), ("COERCE", "deport"), ("SANCTION", "convict"), ("SANCTION", "expel"),
+    ("RETREAT", "release"), ("ACCUSE", "investigate"), ("COERCE", "restrict"),
+})  # fmt: skip
+"""What only the authorities of a place do there: who does it is inferred where none is named."""
 
 
 class Coding(NamedTuple):
@@ -47,16 +59,6 @@ class Coding(NamedTuple):
     passed_over: int
 
 
-class _Possible(NamedTuple):
-    """A possible act: what tells it, and who takes part."""
-
-    rank: float
-    trigger: Trigger | None
-    clause: Clause | None
-    cast: Cast
-    word: int
-
-
 class _Seen(NamedTuple):
     """A sentence of a text: its view, and where it begins."""
 
@@ -64,27 +66,139 @@ class _Seen(NamedTuple):
     start: int
 
 
+class _Weighed(NamedTuple):
+    """A possible act with its weights and the type that they tell."""
+
+    possible: Possible
+    weights: Weights
+    kind: EventType
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether a word of the lexicon tells this very type."""
+        trigger = self.possible.trigger
+        return trigger is not None and trigger.entry.type == self.kind
+
+
 def code_text(
-    text: str, parser: Parser, model: TypeModel, *, published: Interval | None = None
+    text: str,
+    parser: Parser,
+    model: TypeModel,
+    *,
+    published: Interval | None = None,
+    only_between: bool = False,
 ) -> Coding:
     """Code every act that a text tells, in English.
 
     `published` is when the text was: relative dates are reckoned from it. What is told of without
-    anybody who does it is no act. Raises `SettingError` where parser or model cannot be used.
+    anybody who does it is no act. With `only_between` only acts are weighed whose two sides are
+    known actors (or that several do together), which is quicker. Raises `SettingError` where
+    parser or model cannot be used.
     """
     seen, passed = _sentences(text, parser, published)
+    memory = Memory()
     acts: list[CodedAct] = []
     for one in seen:
-        possible = _best_possible(one.view)
-        if possible and (marks := model.mark(one.view.text)) is not None:
-            possible[0] = possible[0]._replace(cast=agreed(one.view, possible[0].cast, marks))
-        cases = [_case(each) for each in possible]
-        weighed = model.weigh([Case(one.view, *sides, p.word)
-                               for sides, p in zip(cases, possible, strict=True)])  # fmt: skip
-        for each, weights in zip(possible, weighed, strict=True):
-            if weights.event >= LEAST_EVENT:
-                acts.append(_act(one, each, weights, published))
+        place = Place(one.view, text, one.start, memory)
+        possible = best_possible(place)
+        if only_between:
+            possible = [each for each in possible if each.is_between]
+        elif possible:
+            possible[0] = _marked(place, possible[0], model)
+        weighed = model.weigh([_case(one.view, each) for each in possible])
+        kept = [
+            _Weighed(each, weights, _kind(weights, each.trigger))
+            for each, weights in zip(possible, weighed, strict=True)
+        ]
+        acts.extend(_act(one, each, published) for each in _distinct(kept))
+        _note(one, memory, text)
     return Coding(tuple(acts), len(seen), passed)
+
+
+def _marked(place: Place, one: Possible, model: TypeModel) -> Possible:
+    """Put a model's marks beside the parse's sides, where these do not name both."""
+    if one.source.actors and one.target.actors:
+        return one
+    marks = model.mark(place.view.text)
+    if marks is None:
+        return one
+    cast_ = Cast(one.source.told, one.target.told, one.clause)
+    again = with_cast(place, one, agreed(place.view, cast_, marks))
+    # a mark on a mere thing tells nobody
+    return one._replace(
+        source=again.source if again.source.able else one.source,
+        target=again.target if again.target.able or not one.target.able else one.target,
+    )
+
+
+def _note(seen: _Seen, memory: Memory, text: str) -> None:
+    """Keep for the sentences to come whom this one names, and whom it is about."""
+    view = seen.view
+    main = next((c for c in view.clauses if c.parent is None and c.agent is not None), None)
+    subject: list[Meant] = []
+    pronoun = False
+    if main is not None and main.agent is not None:
+        told = [participant(view, Span(start=s.start, end=s.end), tuple(sorted(s.actors)))
+                for s in (main.agent.members or (main.agent,))]  # fmt: skip
+        about = side(view, told, memory, text, seen.start)
+        pronoun = main.agent.pronoun
+        for each in about.who:
+            span = Span(start=each.start + seen.start, end=each.end + seen.start)
+            role = next((a.partition("/")[2] for a in each.actors if a.startswith("role:")), "")
+            subject += [Meant(actor, span, role) for actor in states_of(each)[:1]]
+    memory.note(view, seen.start, subject, pronoun=pronoun)
+
+
+def _kind(weights: Weights, trigger: Trigger | None = None) -> EventType:
+    """Tell the likeliest type; a noun of cooperation is no violence ("told at a meeting")."""
+    kind = max(TYPES, key=lambda one: weights.types.get(one, 0.0))
+    if trigger is not None and trigger.entry.part == "N" and quad_of(kind) == 4:
+        return trigger.entry.type if quad_of(trigger.entry.type) == 1 else kind
+    return kind
+
+
+def _distinct(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    """Keep what is likely an act, each once: what a neighbour tells better is left out.
+
+    The network reads a whole sentence, so that a verb beside the one that tells an act is told the
+    same type.
+    """
+    likely = [one for one in weighed if _is_likely(one)]
+    kept: list[_Weighed] = []
+    order = sorted(likely, key=lambda one: (not one.possible.is_between, not one.is_plain))
+    for one in order:
+        if not any(_is_same(one, other) for other in kept):
+            kept.append(one)
+    return [one for one in likely if one in kept]
+
+
+def _is_likely(one: _Weighed) -> bool:
+    """Tell whether a possible act is one: surely enough, and by words that can tell it."""
+    sure = one.weights.types[one.kind]
+    if one.weights.event < LEAST_EVENT or sure < LEAST_TYPE:
+        return False
+    trigger = one.possible.trigger
+    if trigger is None:
+        return sure >= (LEAST_UNTOLD if one.possible.is_between else LEAST_UNTOLD_ALONE)
+    # a noun tells its own deed; another type is its sentence's ("thanked it at a session")
+    return one.is_plain or trigger.entry.part == "V" or one.possible.is_between
+
+
+def _is_same(one: _Weighed, other: _Weighed) -> bool:
+    """Tell whether one act tells nothing beside another of its sentence."""
+    if one.kind != other.kind:
+        return False
+    mine, its = one.possible, other.possible
+    if mine.source.told and its.source.told and not _meet(mine.source, its.source):
+        return False
+    to, its_to = mine.target, its.target
+    return not to.told or not its_to.told or _meet(to, its_to) or not (to.actors or one.is_plain)
+
+
+def _meet(one: Side, other: Side) -> bool:
+    if one.actors and other.actors:
+        return bool(one.actors & other.actors)
+    return any(a.start < b.end and b.start < a.end for a in one.told for b in other.told)
 
 
 def code_relation(
@@ -106,16 +220,12 @@ def code_relation(
     if chosen is None:
         return None
     one, sources, targets = chosen
-    possible = _nearest(one.view, sources, targets)
+    possible = nearest(one.view, sources, targets)
     (weights,) = model.weigh([Case(one.view, sources, targets, possible.word)])
     if weights.event < LEAST_GIVEN:
         return None
-    named = Cast(
-        tuple(_given(one.view, span) for span in sources),
-        tuple(_given(one.view, span) for span in targets),
-        possible.clause,
-    )
-    act = _act(one, possible._replace(cast=named), weights, published)
+    possible = possible._replace(source=_given(one.view, sources), target=_given(one.view, targets))
+    act = _act(one, _Weighed(possible, weights, _kind(weights)), published)
     missing = [f"given_{side}_not_found" for side, found in
                (("source", sources), ("target", targets)) if not found]  # fmt: skip
     return _with_flags(act, missing)
@@ -130,7 +240,8 @@ def _sentences(text: str, parser: Parser, published: Interval | None) -> tuple[l
     fit = [one for one in found if one.end - one.start <= LONGEST_SENTENCE][:MOST_SENTENCES]
     day = None if published is None else latest_day(published)
     pieces = [text[one.start : one.end] for one in fit]
-    mentions = find_actors(text[: fit[-1].end], on=day, language=LANGUAGE) if fit else []
+    whole = text[: fit[-1].end] if fit else ""
+    mentions = with_bodies(whole, find_actors(whole, on=day, language=LANGUAGE))
     parsed = parser.parse(pieces, LANGUAGE)
     seen: list[_Seen] = []
     for span, piece, words in zip(fit, pieces, parsed, strict=True):
@@ -160,96 +271,27 @@ def _best_sentence(
     return None if best is None or not best[0] else best[1:]
 
 
-def _given(view: View, span: Span) -> Participant:
-    named = {one.actor for one in view.mentions if span.start <= one.start and one.end <= span.end}
-    return participant(view, span, tuple(sorted(named)))
-
-
-# --- possible acts --------------------------------------------------------------------------
-
-
-def _best_possible(view: View) -> list[_Possible]:
-    """List the possible acts that are weighed, the likeliest first; one a clause."""
-    found: dict[int, _Possible] = {}
-    for one in sorted(_possible(view), key=lambda p: (-p.rank, p.word)):
-        clause = one.clause
-        found.setdefault(one.word if clause is None else clause.predicate.word.start, one)
-    return list(found.values())[:MOST_ACTS]
-
-
-def _possible(view: View) -> Iterator[_Possible]:
-    """Yield what may be an act: triggers with somebody who does it, and other predicates."""
-    known: set[int] = set()
-    for trigger in view.triggers:
-        found = cast_of(view, trigger)
-        around = found.clause or clause_around(view, trigger.word)
-        if around is not None:
-            known.add(around.predicate.word.start)
-        if found.source or (found.target and trigger.entry.part == "V"):
-            rank = _rank(view, trigger.word, found) + trigger.entry.sure
-            rank += 0.4 * (trigger.entry.part == "V") + 0.2 * len(trigger.entry.others)
-            yield _Possible(rank, trigger, around, found, trigger.word)
-    # who only says what others did does nothing by saying it
-    says = {slot.head for clause in view.clauses for slot in clause.holder}
-    for clause in view.clauses:
-        word = view.tree.at(clause.predicate.word.start)
-        if clause.agent is not None and clause.agent.head in says:
-            continue
-        if clause.predicate.kind in {"noun", "copula"} or word is None:
-            continue
-        if clause.predicate.word.start in known:
-            continue
-        found = cast_of_clause(view, clause)
-        if found.source and found.target:
-            yield _Possible(_rank(view, word, found), None, clause, found, word)
-
-
-def _rank(view: View, word: int, found: Cast) -> float:
-    """Rank a possible act: high in the tree, and with both sides. Weights set by judgement."""
-    depth = sum(1 for _ in view.tree.ancestors(word))
-    return bool(found.source) + 0.8 * bool(found.target) - 0.35 * depth
-
-
-def _nearest(view: View, sources: Sequence[Span], targets: Sequence[Span]) -> _Possible:
-    """Find what tells of two given sides: the trigger, or verb, nearest to both in the tree."""
-    tree = view.tree
-    heads = [head_of(tree, span) for span in (*sources[:1], *targets[:1])]
-    ends = [head for head in heads if head is not None]
-    inside = [i for span in (*sources, *targets) for i in tree.between(span.start, span.end)]
-
-    def far(word: int) -> int:
-        return sum(distance(tree, word, end) for end in ends)
-
-    ranked = [
-        (far(one.word) - 0.3 * len(one.entry.others) - one.entry.sure, one.word, one)
-        for one in view.triggers
-        if one.word not in inside
-    ]
-    nobody = Cast((), (), None)
-    if ranked:
-        _, word, trigger = min(ranked)
-        return _Possible(0.0, trigger, clause_around(view, word), nobody, word)
-    verbs = [i for i in range(len(tree.words)) if tree.is_verb(i) and i not in inside]
-    others = verbs or [i for i in range(len(tree.words)) if i not in inside] or [0]
-    word = min(others, key=lambda i: (far(i), i))
-    return _Possible(0.0, None, clause_around(view, word), nobody, word)
+def _given(view: View, spans: Sequence[Span]) -> Side:
+    told = []
+    for span in spans:
+        named = {m.actor for m in view.mentions if span.start <= m.start and m.end <= span.end}
+        told.append(participant(view, span, tuple(sorted(named))))
+    return Side(tuple(told), tuple(told), able=True, inferred=False) if told else NO_SIDE
 
 
 # --- acts -----------------------------------------------------------------------------------
 
 
-def _case(possible: _Possible) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    def spans(side: Sequence[Participant]) -> tuple[Span, ...]:
-        return tuple(Span(start=one.start, end=one.end) for one in side)
+def _case(view: View, possible: Possible) -> Case:
+    def spans(side: Side) -> tuple[Span, ...]:
+        return tuple(Span(start=one.start, end=one.end) for one in side.told)
 
-    return spans(possible.cast.source), spans(possible.cast.target)
+    return Case(view, spans(possible.source), spans(possible.target), possible.word)
 
 
-def _act(
-    seen: _Seen, possible: _Possible, weights: Weights, published: Interval | None
-) -> CodedAct:
+def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct:
     view = seen.view
-    kind = max(TYPES, key=lambda one: weights.types.get(one, 0.0))
+    possible, weights, kind = weighed
     day = None if published is None else latest_day(published)
     when = dated(view, possible.clause, day)
     how = meant(view, possible.clause, kind, retold=when.retold)
@@ -257,7 +299,14 @@ def _act(
     if realis == "planned":
         kind = AHEAD.get(kind, kind)
     mode = _mode(kind, possible.trigger, weights)
-    source, target = possible.cast.source, possible.cast.target
+    source, target = possible.source.who, possible.target.who
+    place = place_of(view, possible.clause)
+    authority = not source and (kind, mode) in _OF_AUTHORITY and place is not None
+    if authority and place is not None and len(place.actors) == 1:
+        source = (_authority(place),)
+    hit = _struck(view, possible, place) if kind == "ASSAULT" else None
+    if hit is not None:
+        target = (hit,)
     if possible.trigger is not None:
         told = possible.trigger.span
     else:
@@ -269,16 +318,38 @@ def _act(
     flags = [*how.flags]
     flags += ["no_source"] * (not source) + ["no_target"] * (not target)
     flags += ["undated"] * (when.when is None) + ["self"] * _is_self(source, target)
+    flags += ["source_inferred"] * (possible.source.inferred or bool(authority and source))
+    flags += ["target_inferred"] * (possible.target.inferred or hit is not None)
     act = CodedAct(
         type=kind, mode=mode, contexts=contexts_of(view.text), quad=quad_of(kind),
         domain=cast("Domain", domain_of(view.text, kind, weights.domains)),
         score=score_of(kind, mode), source=source, target=target,
-        place=place_of(view, possible.clause), when=when.when, dated_by=when.words,
+        place=place, when=when.when, dated_by=when.words,
         reported=published, realis=realis, holder=how.holder, trigger=told, clause=clause,
         confidence=round(weights.types.get(kind, 0.0), 4),
         event_confidence=round(weights.event, 4), flags=tuple(flags),
     )  # fmt: skip
     return _shifted(act, seen.start)
+
+
+def _struck(view: View, possible: Possible, place: Participant | None) -> Participant | None:
+    """Give a thing that was struck the state in which it stands; of people that tells nothing."""
+    target = possible.target
+    if len(target.who) != 1 or target.able or target.actors:
+        return None
+    (one,) = target.who
+    inside = where(view, one)
+    states = (inside.actor,) if inside is not None else states_of(place) if place else ()
+    if len(states) != 1 or states[0] in possible.source.actors:
+        return None
+    return Participant(start=one.start, end=one.end, text=one.text, actors=states)
+
+
+def _authority(place: Participant) -> Participant:
+    (state,) = place.actors
+    return Participant(
+        start=place.start, end=place.end, text=place.text, actors=(state, f"role:{state}/GOV")
+    )
 
 
 def _realis(told: Realis, when: Dated, weights: Weights) -> Realis:
@@ -302,8 +373,8 @@ def _mode(kind: EventType, trigger: Trigger | None, weights: Weights) -> str | N
 
 
 def _is_self(source: Sequence[Participant], target: Sequence[Participant]) -> bool:
-    by = {actor for one in source for actor in one.actors}
-    to = {actor for one in target for actor in one.actors}
+    by = {actor for one in source for actor in states_of(one)}
+    to = {actor for one in target for actor in states_of(one)}
     return bool(by) and by == to
 
 

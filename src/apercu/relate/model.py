@@ -95,7 +95,7 @@ class ActTypes:
     @property
     def id(self) -> str:
         """Key its answers."""
-        return f"acts-1/{self.network.id if self.network else 'lexicon'}"
+        return f"acts-2/{self.network.id if self.network else 'lexicon'}"
 
     def weigh(self, cases: Sequence[Case]) -> list[Weights]:
         """Weigh each case by itself."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apercu.clauses import Clause, Slot
 from apercu.records import Span
 from apercu.relate.records import Participant
-from apercu.relate.triggers import Trigger
+from apercu.relate.triggers import Trigger, stem_of
 from apercu.relate.view import View, clause_of, head_of
 from apercu.relate.weighing import Marks
 
@@ -49,7 +49,9 @@ def agreed(view: View, found: Cast, marks: Marks) -> Cast:
     The parse tells the source, the marks where it has none. A target of the parse stands where a
     mark meets it; else the marked phrase is it, so that a thing acted upon is none.
     """
-    source = found.source or _marked(view, marks.source)
+    # a passive without "by" names nobody who does it
+    passive = found.clause is not None and found.clause.predicate.passive and found.target
+    source = found.source or (() if passive else _marked(view, marks.source))
     met = tuple(
         one
         for one in found.target
@@ -160,11 +162,36 @@ def _of_noun(view: View, trigger: Trigger, clause: Clause | None) -> tuple[list[
         source = list(_behind(view, trigger, None, "by"))[:1]
     if not source and not target:
         source = list(_behind(view, trigger, None, "of"))[:1]
-    if not source and tree.dep(at) in {"dobj", "pobj", "nsubjpass"}:
+    if not source:
         above = next((a for a in tree.ancestors(at) if tree.is_verb(a)), None)
         outer = None if above is None else clause_of(view, above)
-        source = _one(outer.agent) if outer else []
+        if above is not None and outer is not None and _takes_part(view, trigger, above):
+            source = _one(outer.agent)
     return source, target
+
+
+_DOING_WORDS = """
+make launch hold carry conduct stage begin start continue resume step open mount wage
+impose  give issue offer provide extend renew sign reach conclude plan prepare order
+announce  intensify escalate expand join pursue undertake organise organize lead deliver
+send lodge  file express voice take put keep pay receive host end halt stop suspend cancel
+lift cut  boost increase bring press level direct perform commit declare pledge promise
+threaten  approve grant establish build strike seek want demand win lend show cause
+inflict unleash
+"""
+_DOING = frozenset(map(stem_of, _DOING_WORDS.split()))
+"""Stems of verbs whose subject does what their object tells ("launched an attack"); of "condemned
+an attack" it does not."""
+_JOINT = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+
+
+def _takes_part(view: View, trigger: Trigger, above: int) -> bool:
+    """Tell whether the subject of the verb above a noun does what the noun tells."""
+    tree = view.tree
+    if tree.dep(trigger.word) in {"dobj", "nsubjpass"}:
+        return tree.head(trigger.word) == above and tree.stem(above) in _DOING
+    # "spoke at a meeting with" takes part; "died in an attack" does not do it
+    return tree.dep(trigger.word) == "pobj" and trigger.entry.type in _JOINT
 
 
 def _members(slot: Slot) -> tuple[Slot, ...]:

@@ -20,10 +20,9 @@ from apercu.relate.events import (
     Variant,
     count_voices,
     event_id,
-    names_of,
 )
 from apercu.relate.records import Domain, EventType, Realis
-from apercu.relate.traits import BINDING, days_of, dead_of, traits
+from apercu.relate.traits import BINDING, days_of, dead_of, traits, who
 
 V = TypeVar("V")
 Parties = tuple[tuple[str, ...], tuple[str, ...]]
@@ -110,7 +109,7 @@ def _domain(told: Sequence[Report]) -> Domain:
 
 
 def _parties(report: Report) -> Parties:
-    return names_of(report.act.source), names_of(report.act.target)
+    return who(report.act.source), who(report.act.target)
 
 
 def _realis(told: Sequence[Report]) -> Realis:
@@ -126,7 +125,7 @@ def _realis(told: Sequence[Report]) -> Realis:
 
 
 def _holders(told: Sequence[Report]) -> tuple[str, ...]:
-    return tuple(sorted({name for one in told for name in names_of(one.act.holder)}))
+    return tuple(sorted({name for one in told for name in who(one.act.holder)}))
 
 
 def _when(told: Sequence[Report]) -> Interval | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -101,8 +102,8 @@ def traits(report: Report) -> Traits:
         type=act.type,
         mode=act.mode,
         domain=act.domain,
-        source=frozenset(names_of(act.source)),
-        target=frozenset(names_of(act.target)),
+        source=frozenset(who(act.source)),
+        target=frozenset(who(act.target)),
         days=days_of(act.when, act.reported),
         hosts=frozenset(place.actors) if place is not None else frozenset(),
         towns=_towns(place),
@@ -113,6 +114,11 @@ def traits(report: Report) -> Traits:
         accompanied=bool(words & _ACCOMPANIED),
         dead=dead_of(report.quote),
     )
+
+
+def who(side: Iterable[Participant]) -> tuple[str, ...]:
+    """Give the names of a side without roles: one report's army is another's country."""
+    return tuple(one for one in names_of(side) if not one.startswith("role:"))
 
 
 def _towns(place: Participant | None) -> frozenset[str]:

@@ -114,13 +114,34 @@ def find_triggers(tree: Tree) -> tuple[Trigger, ...]:
             if not entries:
                 continue
             below = dict(_below(tree, i))
-            for entry in entries:
-                if entry.others <= below.keys():
-                    words = [i, *(below[stem] for stem in entry.others)]
-                    found.append(Trigger(i, tuple(words), _span(tree, words), entry))
-                    taken.update(words)
-                    break
+            fits = [
+                entry
+                for entry in entries
+                if entry.others <= below.keys()
+                and not (part == "N" and _is_doer(tree.low[i]) and not _is_doer(entry.phrase))
+            ]
+            if fits:
+                entry = _by_object(tree, i, fits)
+                words = [i, *(below[stem] for stem in entry.others)]
+                found.append(Trigger(i, tuple(words), _span(tree, words), entry))
+                taken.update(words)
     return tuple(sorted(found, key=lambda one: one.word))
+
+
+def _is_doer(phrase: str) -> bool:
+    """Tell the name of who does something ("investigators", "attacker") from that of the deed."""
+    head = phrase.lower().rsplit(maxsplit=1)[-1]
+    return head.endswith(("er", "or", "ers", "ors", "ist", "ists"))
+
+
+def _by_object(tree: Tree, i: int, fits: list[Entry]) -> Entry:
+    """Choose among a phrase's senses: "struck a port" has an object, "miners struck" has none."""
+    first = fits[0]
+    same = [one for one in fits if one.others == first.others and one.part == "V"]
+    if len(same) < 2:
+        return first
+    done = tree.kid(i, "dobj", "nsubjpass") is not None
+    return next((one for one in same if (one.target[0] == "obj") == done), first)
 
 
 def _below(tree: Tree, i: int) -> Iterator[tuple[str, int]]:

@@ -29,14 +29,14 @@ def look(
 ) -> View:
     """Read a sentence; `parsed` and `mentions` are those of this very text."""
     tree = Tree(text, parsed)
-    return View(
-        text,
-        tree,
-        Phrases(tree, mentions),
-        find_clauses(text, parsed, published=published, mentions=mentions),
-        tuple(mentions),
-        find_triggers(tree),
+    clauses = find_clauses(text, parsed, published=published, mentions=mentions)
+    dated = frozenset(
+        i for one in clauses for time in one.times for i in tree.between(time.start, time.end)
     )
+    phrases = Phrases(tree, mentions, dated)
+    # a word of a name ("Nations", "Guards") tells no act
+    triggers = tuple(one for one in find_triggers(tree) if one.word not in phrases.by_word)
+    return View(text, tree, phrases, clauses, tuple(mentions), triggers)
 
 
 def head_of(tree: Tree, span: Span) -> int | None:

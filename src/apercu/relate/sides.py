@@ -1,0 +1,259 @@
+"""Whom a phrase of a sentence stands for: its state, its role there, and who is meant by it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from apercu.clauses import Clause, Slot
+from apercu.records import Mention, Span
+from apercu.relate.bodies import can_act, owner_of, role_of
+from apercu.relate.records import Participant
+from apercu.relate.referring import Meant, Memory
+from apercu.relate.view import View, head_of
+
+_LIST = re.compile(r"(?:,|,? and) (?:the |its |[A-Z]\w*['’]s )?(?:[A-Z][\w.-]+ |[a-z]+ ){0,4}")
+"""What may stand between the names of a list: marks, and a title before the next name."""
+_OF = re.compile(r" of (?:the )?")
+_OPENING_DATE = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Yy]esterday|[Tt]oday)[,]? "
+)
+_NOBODY = frozenset({
+    "it", "this", "that", "these", "those", "what", "which", "who", "whom", "there", "i", "we",
+    "you", "me", "us", "one", "some", "nobody", "nothing", "everything", "something", "itself",
+})  # fmt: skip
+"""Who, not resolved, names nobody that can be told."""
+_FIRST = frozenset({"i", "we", "us"})
+_PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
+
+
+class Side(NamedTuple):
+    """One side of an act: as its sentence has it, and who is meant by it.
+
+    `able` tells whether anybody of it can act; `inferred` whether earlier words tell who it is.
+    """
+
+    told: tuple[Participant, ...]
+    who: tuple[Participant, ...]
+    able: bool
+    inferred: bool
+
+    @property
+    def actors(self) -> frozenset[str]:
+        """Give the ids of those who are known, without their roles."""
+        return frozenset(a for one in self.who for a in states_of(one))
+
+
+def states_of(one: Participant) -> tuple[str, ...]:
+    """Give the ids of a participant without those of roles."""
+    return tuple(actor for actor in one.actors if not actor.startswith("role:"))
+
+
+def side(
+    view: View,
+    told: Sequence[Participant],
+    memory: Memory,
+    text: str,
+    start: int,
+    holder: Sequence[Slot] = (),
+) -> Side:
+    """Tell who a side's phrases mean; `start` is where the sentence begins in its `text`.
+
+    `holder` are those whose words the clause gives: they are "I" and "we".
+    """
+    who: list[Participant] = []
+    able = inferred = False
+    kept: list[Participant] = []
+    for one in (part for each in told for part in _parts(view, each)):
+        head = head_of(view.tree, Span(start=one.start, end=one.end))
+        if head is None or head in view.phrases.dated:
+            continue
+        trimmed = _trimmed(view, one)
+        kept.append(trimmed)
+        known = _known(view, trimmed, head)
+        meant: tuple[Meant, ...] = ()
+        if not known.actors and view.tree.low[head] in _FIRST:
+            meant = tuple(
+                Meant(actor, Span(start=one.start + start, end=one.end + start))
+                for one in holder[-1:] for actor in sorted(one.actors) if len(one.actors) == 1
+            )  # fmt: skip
+        elif not known.actors:
+            meant = memory.meant(view, Span(start=trimmed.start, end=trimmed.end), start)
+        who.extend([_inferred(each, text, start) for each in meant] or [known])
+        inferred = inferred or bool(meant)
+        able = able or bool(meant) or bool(known.actors) or _able(view, head)
+    return Side(tuple(kept), _once(who), able, inferred)
+
+
+def _able(view: View, head: int) -> bool:
+    low = view.tree.low[head]
+    return low not in _NOBODY and (low in _PEOPLE or can_act(view.tree, view.phrases, head))
+
+
+def is_somebody(view: View, one: Participant) -> bool:
+    """Tell whether a phrase names somebody or a sort of people, not only "he" or a thing."""
+    head = head_of(view.tree, Span(start=one.start, end=one.end))
+    if head is None or view.tree.words[head].tag.startswith(("PRP", "W", "DT")):
+        return bool(one.actors)
+    return bool(one.actors) or can_act(view.tree, view.phrases, head)
+
+
+def _once(who: Sequence[Participant]) -> tuple[Participant, ...]:
+    return tuple({(one.start, one.end): one for one in who}.values())
+
+
+def _trimmed(view: View, one: Participant) -> Participant:
+    """Take a weekday off that the parse hung on a name."""
+    opening = _OPENING_DATE.match(one.text)
+    if opening is None or opening.end() >= len(one.text):
+        return one
+    start = one.start + opening.end()
+    return Participant(start=start, end=one.end, text=view.text[start : one.end], actors=one.actors)
+
+
+def _known(view: View, one: Participant, head: int) -> Participant:
+    """Give a phrase its state, where only its words tell it, and its role there."""
+    actors = states_of(one)
+    if not actors:
+        owner = owner_of(view.tree, view.phrases, head)
+        actors = () if owner is None else (owner.actor,)
+    role = role_of(view.tree, view.phrases, head) if len(actors) == 1 else ""
+    named = (*actors, f"role:{actors[0]}/{role}") if role and ":" not in actors[0] else actors
+    return Participant(start=one.start, end=one.end, text=one.text, actors=named)
+
+
+def _inferred(one: Meant, text: str, start: int) -> Participant:
+    role = (f"role:{one.actor}/{one.role}",) if one.role and ":" not in one.actor else ()
+    return Participant(
+        start=one.span.start - start,
+        end=one.span.end - start,
+        text=text[one.span.start : one.span.end],
+        actors=(one.actor, *role),
+    )
+
+
+# --- lists of names -------------------------------------------------------------------------
+
+
+def _parts(view: View, one: Participant) -> list[Participant]:
+    """Part "A's president N and B's president M" where the parse made one phrase of it."""
+    names = [m for m in view.mentions if one.start <= m.start and m.end <= one.end]
+    if len({m.actor for m in names}) < 2 or " and " not in one.text:
+        return [one]
+    for left, right in itertools.pairwise(names):
+        between = view.text[left.end : right.start]
+        if left.actor != right.actor and between.startswith(" and "):
+            cut = left.end
+            first = _part(view, names, one.start, cut)
+            second = _part(view, names, cut + len(" and "), one.end)
+            return [first, *_parts(view, second)]
+    return [one]
+
+
+def _part(view: View, names: Sequence[Mention], start: int, end: int) -> Participant:
+    inside = sorted({m.actor for m in names if start <= m.start and m.end <= end})
+    return Participant(start=start, end=end, text=view.text[start:end], actors=tuple(inside[:1]))
+
+
+def listed(view: View, one: Participant) -> list[Participant]:
+    """Give all who stand in one list of names with a person that heads it, else that one alone.
+
+    "President N of A, Premier M of B and President L of C signed": the parse may take the last for
+    the object. A list ends in "and"; without that it is none.
+    """
+    people = [m for m in view.mentions if m.kind == "person"]
+    first = next((m for m in people if view.text[m.end : one.start] == " and "), None)
+    if first is not None:  # "Presidents N and M met": the parse may take M alone
+        before = Participant(start=first.start, end=first.end, actors=(first.actor,),
+                             text=view.text[first.start : first.end])  # fmt: skip
+        return [before, one]
+    found, at, closed = [one], one.end, False
+    while not closed:
+        of = _OF.match(view.text, at)
+        if of is not None:
+            state = next((m for m in view.mentions if m.start == of.end()), None)
+            at = at if state is None else state.end
+        following = next((m for m in people if m.start > at), None)
+        gap = None if following is None else _LIST.fullmatch(view.text, at, following.start)
+        if gap is None or following is None:
+            return [one]
+        closed = " and" in gap[0]
+        start = gap.start() + (len(" and ") if closed else len(", "))
+        end = following.end
+        found.append(Participant(start=start, end=end, text=view.text[start:end],
+                                 actors=(following.actor,)))  # fmt: skip
+        at = end
+    return found
+
+
+# --- targets --------------------------------------------------------------------------------
+
+
+def before_goods(view: View, one: Participant) -> Participant:
+    """Give A of "gave A lorries", which the parse takes for a kind of lorry; else the phrase."""
+    head = head_of(view.tree, Span(start=one.start, end=one.end))
+    name = next((m for m in view.mentions if m.start == one.start), None)
+    if head is None or name is None or name.kind not in {"name", "capital"}:
+        return one
+    hangs = view.tree.at(name.start)
+    if hangs is None or view.tree.dep(hangs) != "compound" or view.tree.head(hangs) != head:
+        return one
+    if view.tree.words[head].tag not in {"NNS", "NN"} or role_of(view.tree, view.phrases, head):
+        return one
+    return Participant(start=name.start, end=name.end, text=view.text[name.start : name.end],
+                       actors=(name.actor,))  # fmt: skip
+
+
+def within(view: View, one: Participant, source: frozenset[str]) -> Participant | None:
+    """Give the only other actor named within a phrase that is a thing ("a ban on A's oil").
+
+    `None` where nobody is, or more than one. What tells only where the thing is does not count.
+    """
+    inside = [m for m in view.mentions
+              if one.start <= m.start and m.end <= one.end and m.actor not in source]  # fmt: skip
+    if len({m.actor for m in inside}) != 1:
+        return None
+    head = head_of(view.tree, Span(start=inside[0].start, end=inside[0].end))
+    if head is None or inside[0].reading == "place":
+        return None
+    at = head
+    while view.tree.dep(at) in {"compound", "amod", "poss", "nmod"} and one.start <= (
+        view.tree.words[view.tree.head(at)].start
+    ):
+        at = view.tree.head(at)
+    slot = view.phrases.slot(at)
+    start, end = slot.start, slot.end
+    if (start, end) == (one.start, one.end) or not (one.start <= start and end <= one.end):
+        start, end = inside[0].start, inside[0].end
+    return Participant(start=start, end=end, text=view.text[start:end], actors=(inside[0].actor,))
+
+
+def where(view: View, one: Participant) -> Mention | None:
+    """Give the place that a thing's phrase names, where it is one ("a bridge in southern A")."""
+    inside = [m for m in view.mentions if one.start <= m.start and m.end <= one.end]
+    return inside[0] if len(inside) == 1 and inside[0].reading == "place" else None
+
+
+def elsewhere(view: View, clause: Clause | None, source: frozenset[str]) -> Participant | None:
+    """Give the only other actor that a clause's own phrases name; `None` where there are more."""
+    if clause is None:
+        return None
+    slots = [clause.patient, clause.recipient]
+    slots += [one.slot for one in clause.obliques if one.preposition in _TOWARDS]
+    found = [slot for slot in slots if slot is not None and slot.actors - source
+             and not slot.members]  # fmt: skip
+    if len({slot.actors for slot in found}) != 1:
+        return None
+    slot = found[0]
+    return Participant(
+        start=slot.start, end=slot.end, text=view.text[slot.start : slot.end],
+        actors=tuple(sorted(slot.actors)),
+    )  # fmt: skip
+
+
+_TOWARDS = frozenset({
+    "to", "with", "against", "for", "on", "upon", "over", "at", "towards", "toward", "from",
+    "into", "about", "of",
+})  # fmt: skip
