@@ -16,7 +16,7 @@ import typer
 import typer._click.exceptions as click
 
 from apercu import __version__
-from apercu.commands import briefs, checking, coding, finding, relating
+from apercu.commands import briefs, checking, coding, correcting, finding, following, relating
 from apercu.commands.options import (
     CollectionOption,
     DemoOption,
@@ -192,6 +192,9 @@ app.command()(coding.code)
 app.command()(finding.search)
 app.command()(finding.vectors)
 app.command(name="acts")(relating.code_collection)
+app.command()(following.events)
+app.command()(following.relations)
+app.add_typer(correcting.app)
 app.command()(briefs.briefs)
 app.command()(briefs.show)
 app.command(name="open")(briefs.open_)

@@ -205,8 +205,8 @@ class EventTable(Record, frozen=True, kw_only=True):
     `events` happened, or are reported by somebody named, and are dated; `undated` are those that
     nothing dates; `apart` holds, by how they are meant, old acts told again, plans, hypotheses and
     denials; `one_sided`, where it was asked for, acts in sentences that name both of which only one
-    was found to take part. `names` are those of all actors by id. `uncorrected` are the events that analysts' corrections changed or took out, as they
-    were without them.
+    was found to take part. `names` are those of all actors by id. `uncorrected` are the events
+    that analysts' corrections changed or took out, as they were without them.
     """
 
     asked: Asked
@@ -232,7 +232,7 @@ class EventTable(Record, frozen=True, kw_only=True):
 
 
 class Estimate(Record, frozen=True, kw_only=True):
-    """A value with its 95% interval, by the formulas of `docs/formats.md`; a sum of none has none."""
+    """A value with its 95% interval, as `docs/formats.md` computes it; a sum of none has none."""
 
     value: float
     low: float | None = None

@@ -2,7 +2,7 @@
 
 Truth, which `apercu rebuild` reads again from the captures: segments, captures, observations,
 documents, appearances. Derived from it: passages, signatures, bands, edges, origins. Kept in the
-journal too: failures, tombstones, briefs (their bodies in files of their own).
+journal too: failures, tombstones, corrections, briefs (their bodies in files of their own).
 """
 
 from __future__ import annotations
@@ -150,12 +150,20 @@ BRIEFS = Table(
 many references it has. `asked_at` is when it was last asked for. A brief that quoted what was
 forgotten has no body, no question, and the moment of it in `gone`."""
 
+CORRECTIONS = Table(
+    name="corrections",
+    columns=("id", "made_at", "kind", "body"),
+    key=1,
+    types=("TEXT", "TEXT NOT NULL", "TEXT NOT NULL", "BLOB NOT NULL"),
+)
+"""`body` is the canonical JSON of `relations.KeptCorrection`."""
+
 TRUTH = (SEGMENTS, CAPTURES, OBSERVATIONS, DOCUMENTS, APPEARANCES)
 DERIVED = (PASSAGES, SIGNATURES, EDGES, ORIGINS, TOUCHED)
-KEPT = (META, FAILURES, TOMBSTONES, BRIEFS)
+KEPT = (META, FAILURES, TOMBSTONES, BRIEFS, CORRECTIONS)
 HASHED = (*TRUTH, *DERIVED, *KEPT)
 
-_SINCE = {BRIEFS.name: 2}
+_SINCE = {BRIEFS.name: 2, CORRECTIONS.name: 3}
 """From which version on a table is there, where not from the first."""
 
 FOREVER = 1 << 31
@@ -192,7 +200,11 @@ def _second(connection: sqlite3.Connection) -> None:
     connection.execute(create_sql(BRIEFS))
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
+def _third(connection: sqlite3.Connection) -> None:
+    connection.execute(create_sql(CORRECTIONS))
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third)
 """Migration n takes a catalogue from version n to n + 1. Never changed once released."""
 
 VERSION = len(MIGRATIONS)

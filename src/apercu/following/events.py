@@ -340,7 +340,7 @@ def left_out(
 
 
 _TEXTS: dict[LeftOutReason, str] = {
-    "not_coded": "name two of the actors and are not coded yet ('apercu events --make' codes them)",
+    "not_coded": "name two of the actors and are not coded yet ('apercu acts' codes them)",
     "failed": "could not be coded",
     "undated_document": "have no date of publication and count by the day they were fetched",
     "unknown_side": "name nobody who takes part",

@@ -12,8 +12,9 @@ from apercu.briefs import Named
 from apercu.errors import InputError
 
 MOST_NEAR = 4
-LEAST_NEAR = 0.6
-"""How alike a name must be to be offered, as `difflib` measures it; its own usual limit."""
+LEAST_NEAR = 0.75
+"""How alike a name must be to be offered, as `difflib` measures it. By judgement: at its usual 0.6
+invented states are near to half a dozen real ones."""
 
 
 def understand(value: str) -> tuple[Named, str]:

@@ -17,6 +17,7 @@ from apercu.collection.tables import (
     APPEARANCES,
     BRIEFS,
     CAPTURES,
+    CORRECTIONS,
     DOCUMENTS,
     FAILURES,
     META,
@@ -56,6 +57,8 @@ class Lent(msgspec.Struct):
     tombstones: list[tuple[Any, ...]] = []
     briefs: dict[str, dict[str, Any]] = {}
     """Rows by the briefs' ids."""
+    corrections: dict[str, dict[str, Any]] = {}
+    """Likewise by the corrections'."""
 
 
 def lend(layout: Layout) -> Lent:
@@ -93,6 +96,10 @@ def _read(connection: sqlite3.Connection) -> Lent:
         tombstones=list(_rows(connection, TOMBSTONES)),
         briefs={
             row[0]: dict(zip(BRIEFS.columns, row, strict=True)) for row in _rows(connection, BRIEFS)
+        },
+        corrections={
+            row[0]: dict(zip(CORRECTIONS.columns, row, strict=True))
+            for row in _rows(connection, CORRECTIONS)
         },
     )
     documents: dict[int, tuple[str, str, str | None]] = {}

@@ -20,6 +20,7 @@ from apercu.collection import captures
 from apercu.collection.briefs_kept import ASKED, FORGOTTEN, KEPT, sweep_briefs
 from apercu.collection.captures import Location
 from apercu.collection.catalogue import Catalogue, connect, set_meta
+from apercu.collection.corrections_kept import CORRECTED
 from apercu.collection.days import admitted_day
 from apercu.collection.disk import locked, refusing, sync_folder
 from apercu.collection.index import discard_index, update_index
@@ -48,9 +49,11 @@ from apercu.intake.digest import StoredText
 from apercu.intake.lending import Lent, lend
 from apercu.intake.origins import Grouping
 from apercu.intake.rebuild_briefs import SaidBrief, bring_back, replay_brief
+from apercu.intake.rebuild_corrections import bring_corrections, replay_correction
 from apercu.intake.salvage import At, Found, keep_aside, put_away, salvage
 from apercu.read.workers import Limits, WorkerPool
 from apercu.records import Appearance, Digest, RebuildReport
+from apercu.relations import KeptCorrection
 
 Ids = dict[tuple[str, str], int]
 """Numbers of captures by (payload, address)."""
@@ -142,6 +145,7 @@ class _Said(msgspec.Struct):
     """(URL, at, why) by (hash, kind)."""
     briefs: dict[str, SaidBrief] = {}
     """By id; those that were taken out have no hash."""
+    corrections: dict[str, KeptCorrection] = {}
     last: Entry | None = None
     length: int = 0
     lost: list[str] = []
@@ -180,6 +184,8 @@ def _replay(said: _Said, at: str, kind: str, body: dict[str, Any]) -> None:
             said.failures[key] = {**body, "first": first, "last": at, "tries": tries}
     elif kind in (KEPT, ASKED, FORGOTTEN):
         replay_brief(said.briefs, at, kind, body)
+    elif kind == CORRECTED:
+        replay_correction(said.corrections, body)
     elif kind == "forgotten":
         said.tombstones[body["sha256"], body["kind"]] = (body["url"], at, body["why"])
 
@@ -232,6 +238,7 @@ def _build(
         batch.sequence = lent.sequence + 1
         _keep_said(batch, said, lent)
         brought = bring_back(batch, said.briefs, lent, said.forgotten(lent), torn=bool(said.lost))
+        bring_corrections(batch, said.corrections, lent, torn=bool(said.lost))
         ids = _captures(batch, found, lent)
         notes = [*found.notes.values(), *_lent_notes(found, lent, said)]
         numbers = _documents(batch, layout, found, lent, notes, ids)
