@@ -38,6 +38,8 @@ MARGIN = 4
 """Tokens that sentences may take more together than one by one: seen 2, with four kinds of
 tokenizers on 5,000 windows each, of speeches and the demonstration reports."""
 KNOWN_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
+WORST = 3
+"""Tokens of a claim by which it is told how far its worst words are from what is said."""
 INTEGERS = {"tensor(int64)": "int64", "tensor(int32)": "int32"}
 
 Pair = tuple[str, str]
@@ -120,10 +122,8 @@ class OnnxSupport:
         # The longest first, or one thread would still be at work when the other has ended.
         windows.sort(key=lambda window: -len(window.ids))
         best: dict[int, Support] = {}
-        for window, (value, against) in zip(
-            windows, pool.map(self._model.judge, windows), strict=True
-        ):
-            best[window.pair] = _greater(best.get(window.pair), value, against, window.span)
+        for window, answer in zip(windows, pool.map(self._model.judge, windows), strict=True):
+            best[window.pair] = _greater(best.get(window.pair), answer)
         return [one or best[number] for number, one in enumerate(found)]
 
     @cached_property
@@ -149,7 +149,7 @@ class _Model:
         self.inputs = {given.name: given.type for given in self.session.get_inputs()}
         self.kinds = {name: INTEGERS.get(kind) for name, kind in self.inputs.items()}
         self._check_inputs()
-        self.output = self._logits()
+        self.outputs = [self._logits(), *self._tags()]
 
     def plan(self, number: int, pair: Pair) -> list[_Window] | Unjudged:
         """Cut a pair's passage into windows, or tell why the pair is not judged."""
@@ -185,8 +185,8 @@ class _Model:
                 )
             yield _Window(number, span, said.ids, said.type_ids)
 
-    def judge(self, window: _Window) -> tuple[float, float | None]:
-        """Return P(supported) and, where the model has such an answer, P(contradicted)."""
+    def judge(self, window: _Window) -> Support:
+        """Judge a window: P(supported), and what else the model has an answer for."""
         import numpy as np
 
         given = {
@@ -196,7 +196,7 @@ class _Model:
         }
         feed = {name: np.array([given[name]], dtype=kind) for name, kind in self.kinds.items()}
         try:
-            (output,) = self.session.run([self.output], feed)
+            output, *tags = self.session.run(self.outputs, feed)
         except onnx_errors() as error:
             raise SettingError(
                 f"the support model in {self.folder} failed on {len(window.ids)} tokens: {error};"
@@ -214,7 +214,9 @@ class _Model:
                 f"the support model in {self.folder} gives {logits[0].tolist()}, which are no"
                 f" numbers to judge by; export it again, in float32 or int8"
             )
-        return read_logits(logits[0].tolist(), self.scheme)
+        value, against = read_logits(logits[0].tolist(), self.scheme)
+        astray = worst_words(np.asarray(tags[0])[0].tolist(), window.types) if tags else None
+        return Support(value, window.span.start, window.span.end, against, astray)
 
     def _reads(self, text: str, ids: Sequence[int]) -> bool:
         """Tell whether the model can read a text."""
@@ -248,6 +250,20 @@ class _Model:
             )
         return "logits" if "logits" in outputs else outputs[0]
 
+    def _tags(self) -> list[str]:
+        """Name the output that judges single tokens, where there is one."""
+        return [one.name for one in self.session.get_outputs() if one.name == "tags"]
+
+
+def worst_words(tags: Sequence[float], kinds: Sequence[int]) -> float | None:
+    """Return the mean of the greatest log-odds of being wrong among the claim's tokens.
+
+    The last token of the claim's kind is the mark that ends it.
+    """
+    claim = [tag for tag, kind in zip(tags, kinds, strict=True) if kind == 1][:-1]
+    worst = sorted(claim, reverse=True)[:WORST]
+    return math.fsum(worst) / len(worst) if worst and all(map(math.isfinite, worst)) else None
+
 
 def read_logits(logits: Sequence[float], scheme: Scheme) -> tuple[float, float | None]:
     """Make P(supported), calibrated, and P(contradicted), tempered only, of a model's output.
@@ -278,15 +294,14 @@ def _sigmoid(odds: float) -> float:
     return 1 / (1 + math.exp(-odds)) if odds >= 0 else math.exp(odds) / (1 + math.exp(odds))
 
 
-def _greater(best: Support | None, value: float, against: float | None, span: Span) -> Support:
+def _greater(best: Support | None, here: Support) -> Support:
     """Join what a window says with what the others said; of equal ones the first carries it."""
-    here = Support(value=value, start=span.start, end=span.end, against=against)
     if best is None:
         return here
     most = max(best, here, key=lambda one: (one.value, -one.start))
-    if best.against is None or against is None:
+    if best.against is None or here.against is None:
         return most
-    return most._replace(against=max(best.against, against))
+    return most._replace(against=max(best.against, here.against))
 
 
 def _unknown_token(tokenizer: Any) -> int | None:

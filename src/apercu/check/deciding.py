@@ -19,12 +19,17 @@ SURE_MATTER = 0.4
 class Weighed(Record, frozen=True, kw_only=True):
     """A window beside a claim: how much it has of it, the model's answer, the checks' findings.
 
-    `support` is `None` where nothing judged it.
+    `support` is `None` where nothing judged it, `against` and `astray` where the model has no such
+    answer (`ports.Support`);
+    `literal` tells that the window has the claim word by word.
     """
 
     covered: float
     support: float | None
     reasons: tuple[Reason, ...]
+    against: float | None = None
+    astray: float | None = None
+    literal: bool = False
 
     @property
     def contradicts(self) -> bool:
@@ -44,17 +49,25 @@ class Weighed(Record, frozen=True, kw_only=True):
         return -(self.support or 0.0) * (self.side == "for"), -self.covered
 
 
-def claim_verdict(found: Sequence[Weighed]) -> tuple[Verdict, float, int | None]:
+def claim_verdict(
+    found: Sequence[Weighed], chance: float | None = None
+) -> tuple[Verdict, float, int | None]:
     """Return verdict and support of a claim, and which window decided, of windows best first.
 
-    Words that carry it outweigh others that speak against it: two sources may disagree, and of
-    that the standing tells.
+    `chance` is that of the model's answers and the checks' findings together, where they are
+    weighed together; else any finding lowers. Words that carry it outweigh others that speak
+    against it: two sources may disagree, and of that the standing tells.
     """
     if not found:
         return "none_found", 0.0, None
-    for place, one in enumerate(found):
-        if one.side == "for":
-            return "supported", one.support or 0.0, place
+    carrying = _carrying(found, chance)
+    if carrying is not None:
+        one = found[carrying]
+        return (
+            "supported",
+            (one.support or 0.0) if one.literal or chance is None else chance,
+            carrying,
+        )
     for place, one in enumerate(found):
         if one.contradicts:
             return "contradicted", 0.0, place
@@ -62,10 +75,23 @@ def claim_verdict(found: Sequence[Weighed]) -> tuple[Verdict, float, int | None]
     best = found[place]
     if all(one.support is None for one in found):
         return "not_checked", 0.0, place
-    support = max(one.support or 0.0 for one in found)
+    support = max(one.support or 0.0 for one in found) if chance is None else chance
     if best.covered < ON_MATTER and support < SUPPORTED:
         return "none_found", support, place
     return "insufficient", min(support, SUPPORTED), place
+
+
+def _carrying(found: Sequence[Weighed], chance: float | None) -> int | None:
+    """Return the window that carries a claim, `None` where none does."""
+    literal = next((n for n, one in enumerate(found) if one.literal), None)
+    if literal is not None or chance is None:
+        sides = (n for n, one in enumerate(found) if one.side == "for")
+        return literal if literal is not None else next(sides, None)
+    if chance < SUPPORTED:
+        return None
+    # What differs in the act itself is no support, however sure the model is.
+    able = [n for n, one in enumerate(found) if one.support is not None and not one.contradicts]
+    return max(able, key=lambda n: (found[n].support or 0.0, -n)) if able else None
 
 
 def statement_verdict(claims: Sequence[ClaimChecked]) -> tuple[Verdict, float]:

@@ -9,17 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence, Set
 
+import msgspec
+
 from apercu.briefs import Verdict
-from apercu.check.alignment import Window, windows
+from apercu.check.alignment import Window, signs, windows
+from apercu.check.combining import Answers, chance, combination_of, features
 from apercu.check.deciding import Weighed, claim_verdict, statement_verdict
 from apercu.check.fixed.compared import Compared
 from apercu.check.fixed.running import run_checks
+from apercu.check.focus import focus
 from apercu.check.framing import framed
 from apercu.check.lines import Line, look
+from apercu.check.overlap import overlap
 from apercu.check.parts import Part, parts
-from apercu.check.records import Check, Checked, ClaimChecked, Evidence, Material, Side
+from apercu.check.records import Check, Checked, ClaimChecked, Evidence, Material
 from apercu.check.views import Seen, day_of, see, see_lines
-from apercu.ports import Parser, SupportModel, Unjudged
+from apercu.ports import Parser, Support, SupportModel, Unjudged
 from apercu.records import Record, Span
 from apercu.text import terms
 
@@ -40,6 +45,28 @@ class _Text(Record, frozen=True, kw_only=True, dict=True):
     day: dt.date | None
     lines: tuple[Line, ...]
 
+    def shown(self, words: str) -> str:
+        """Return words of it as the model is shown them, with day and speaker."""
+        return framed(" ".join(words.split()), self.day, self.material.speaker)
+
+
+class _Looked(Record, frozen=True, kw_only=True):
+    """A window of a text that is looked at for a claim, and the sentences around it."""
+
+    text: _Text
+    window: Window
+    around: tuple[Line, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The sentences of the window itself."""
+        return self.text.lines[self.window.first : self.window.last + 1]
+
+    @property
+    def passage(self) -> str:
+        """What the model is shown: the words around it too."""
+        return self.text.shown(self.text.material.text[self.around[0].start : self.around[-1].end])
+
 
 class Judge:
     """Judges statements; what was read of a text is kept for the next statement."""
@@ -54,6 +81,7 @@ class Judge:
         self._parser = parser
         self._support = support
         self._without = without
+        self._combination = combination_of(support.id) if support else None
         self._lines: dict[tuple[str, dt.date | None], tuple[Line, ...]] = {}
         self._seen: dict[tuple[str, dt.date | None, str | None], Seen] = {}
 
@@ -121,59 +149,80 @@ class Judge:
         )
 
     def _claim(self, seen: Seen, span: Span, texts: Sequence[_Text]) -> ClaimChecked:
-        evidence: list[Evidence] = []
+        looked: list[_Looked] = []
         weighed: list[Weighed] = []
+        chances: list[float] = []
         for text in texts:
-            for window in _apart(windows(seen.line, text.lines)):
-                found, scales = self._weigh(seen, text, window)
-                evidence.append(found)
-                weighed.append(scales)
+            here = [
+                _Looked(text=text, window=window, around=_around(text, window))
+                for window in _apart(windows(seen.line, text.lines))
+            ]
+            answers = self._answers(seen, text, here)
+            looked += here
+            weighed += answers.windows
+            if (found := self._chance(seen, text, answers)) is not None:
+                chances.append(found)
         order = sorted(range(len(weighed)), key=lambda n: (*weighed[n].worth, n))
-        verdict, support, deciding = claim_verdict([weighed[n] for n in order])
-        ordered = tuple(evidence[n] for n in order)
-        reasons = ordered[deciding].reasons if deciding is not None else ()
+        verdict, support, deciding = claim_verdict(
+            [weighed[n] for n in order], max(chances, default=None)
+        )
+        evidence = [_evidence(looked[n], weighed[n]) for n in order]
+        if verdict == "supported" and deciding is not None:
+            evidence.insert(0, msgspec.structs.replace(evidence.pop(deciding), side="for"))
+            deciding = 0
         return ClaimChecked(
             span=span,
             text=seen.line.text,
             verdict=verdict,
             support=support,
-            evidence=ordered,
-            reasons=reasons,
+            evidence=tuple(evidence),
+            reasons=evidence[deciding].reasons if deciding is not None else (),
         )
 
-    def _weigh(self, seen: Seen, text: _Text, window: Window) -> tuple[Evidence, Weighed]:
-        lines = text.lines[window.first : window.last + 1]
-        first, last = lines[0].start, lines[-1].end
-        quote = text.material.text[first:last]
-        literal = _is_literal(seen.line, lines)
-        around = text.lines[max(0, window.first - AROUND) : window.last + AROUND + 1]
-        passage = self._clauses(around, text)
-        compared = Compared(claim=seen, passage=tuple(passage), material=text.material)
-        reasons = () if literal else run_checks(compared, without=self._without)
-        value = 1.0 if literal else self._answer(seen, text, around)
-        weighed = Weighed(covered=window.covered, support=value, reasons=reasons)
-        side: Side = weighed.side
-        return (
-            Evidence(
-                material=text.number,
-                start=first,
-                end=last,
-                quote=quote,
-                side=side,
-                support=value or 0.0,
-                reasons=reasons,
+    def _answers(self, seen: Seen, text: _Text, looked: Sequence[_Looked]) -> Answers:
+        """Ask the model of a text, all windows at once, so that each of its threads has work.
+
+        Where the claim stands to the letter nothing is asked.
+        """
+        literal = [_is_literal(seen.line, one.lines) for one in looked]
+        shown = [one.passage for one, word in zip(looked, literal, strict=True) if not word]
+        focused = bool(self._combination and looked)
+        if focused:
+            shown.append(text.shown(focus(text.material.text, seen.line.text)))
+        pairs = [(passage, seen.line.text) for passage in shown]
+        answers = list(self._support.weigh(pairs)) if self._support and pairs else []
+        whole = answers.pop() if answers and focused else None
+        each = iter(answers)
+        return Answers(
+            tuple(
+                Weighed(covered=one.window.covered, support=1.0, reasons=(), literal=True)
+                if word
+                else self._weigh(seen, one, next(each, None))
+                for one, word in zip(looked, literal, strict=True)
             ),
-            weighed,
+            whole if isinstance(whole, Support) else None,
         )
 
-    def _answer(self, seen: Seen, text: _Text, around: Sequence[Line]) -> float | None:
-        """Ask the model; `None` where there is none, or where it could not judge the pair."""
-        if self._support is None:
+    def _weigh(self, seen: Seen, looked: _Looked, answer: Support | Unjudged | None) -> Weighed:
+        passage = self._clauses(looked.around, looked.text)
+        compared = Compared(claim=seen, passage=tuple(passage), material=looked.text.material)
+        judged = answer if isinstance(answer, Support) else None
+        return Weighed(
+            covered=looked.window.covered,
+            support=judged.value if judged else None,
+            against=judged.against if judged else None,
+            astray=judged.astray if judged else None,
+            reasons=run_checks(compared, without=self._without),
+        )
+
+    def _chance(self, seen: Seen, text: _Text, answers: Answers) -> float | None:
+        """Weigh answers, findings and words together; `None` where no weights are known."""
+        if self._combination is None:
             return None
-        words = " ".join(text.material.text[around[0].start : around[-1].end].split())
-        passage = framed(words, text.day, text.material.speaker)
-        (answer,) = self._support.weigh([(passage, seen.line.text)])
-        return None if isinstance(answer, Unjudged) else answer.value
+        found = features(
+            answers, signs(seen.line, text.lines), overlap(text.material.text, seen.line.text)
+        )
+        return None if found is None else chance(found, self._combination)
 
     def _clauses(self, lines: Sequence[Line], text: _Text) -> list[Seen]:
         speaker, language = text.material.speaker, text.material.language
@@ -184,6 +233,23 @@ class Judge:
             )
             self._seen |= {(one.line.text, text.day, speaker): one for one in found}
         return [self._seen[one.text, text.day, speaker] for one in lines]
+
+
+def _around(text: _Text, window: Window) -> tuple[Line, ...]:
+    return text.lines[max(0, window.first - AROUND) : window.last + AROUND + 1]
+
+
+def _evidence(looked: _Looked, weighed: Weighed) -> Evidence:
+    first, last = looked.lines[0].start, looked.lines[-1].end
+    return Evidence(
+        material=looked.text.number,
+        start=first,
+        end=last,
+        quote=looked.text.material.text[first:last],
+        side=weighed.side,
+        support=weighed.support or 0.0,
+        reasons=weighed.reasons,
+    )
 
 
 def _apart(found: Sequence[Window]) -> list[Window]:
