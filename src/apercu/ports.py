@@ -166,13 +166,16 @@ class Support(NamedTuple):
 
     `value` is P(the passage supports the claim), `[start, end)` the stretch of the passage that
     gave it. `against` is the greatest P(it contradicts the claim) of any stretch, `None` where the
-    model tells no contradiction from words that say nothing to it.
+    model tells no contradiction from words that say nothing to it. `astray` is how far the claim's
+    words that this stretch bears out least are from it: log-odds, the mean of the three worst;
+    `None` where the model judges no words.
     """
 
     value: float
     start: int
     end: int
     against: float | None = None
+    astray: float | None = None
 
 
 class Unjudged(NamedTuple):
