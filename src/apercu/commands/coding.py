@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from apercu.commands.options import say
 from apercu.errors import InputError
+
+if TYPE_CHECKING:
+    from apercu.relate.bulk import Second
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
@@ -25,6 +29,16 @@ def code(
             show_default=False,
         ),
     ],
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="openai:NAME",
+            help="Let a language model code too, and tell where the two differ. The texts are sent"
+            " to OPENAI_BASE_URL (OpenAI's own, if not set), with OPENAI_API_KEY.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Code texts: who did what to whom, when, how it is meant; a line of JSON for each act."""
     from apercu.adapters.onnx_acts import packaged_acts
@@ -34,12 +48,14 @@ def code(
     from apercu.relate.model import ActTypes
 
     name = "standard input" if file == "-" else file
+    second = None if model is None else _second(model)
     network = packaged_acts()
     if network is None:
         say("no network for the types of acts is installed: the lexicon alone tells them")
     read = bad = 0
     with ExitStack() as stack:
-        for one in code_lines(_lines(file, stack), SpacyParser(), ActTypes(network)):
+        lines = _lines(file, stack)
+        for one in code_lines(lines, SpacyParser(), ActTypes(network), second=second):
             if isinstance(one, Note):
                 bad += one.kind == "bad"
                 read += one.kind == "none"
@@ -51,6 +67,18 @@ def code(
     if not bad:
         return DONE
     return SOME_FAILED if read else NOTHING_DONE
+
+
+def _second(given: str) -> Second:
+    """Make the language model that codes too; say who it is and by which prompt."""
+    from apercu.adapters.language_service import make_language_model
+    from apercu.read.speech import spans_to_models
+    from apercu.relate.bulk import Second
+    from apercu.relate.by_model import PROMPT, coder_id
+
+    model = make_language_model(given, os.environ)
+    say(f"{model.name} codes too, by the prompt {PROMPT} (coder {coder_id(model)})")
+    return Second(model, spans_to_models)
 
 
 def _lines(file: str, stack: ExitStack) -> Iterator[bytes]:

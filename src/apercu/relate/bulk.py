@@ -1,18 +1,24 @@
-"""Code texts in bulk: lines of JSON in, acts out, one line at a time and in order."""
+"""Code texts in bulk: lines of JSON in, acts out, one line at a time and in order.
+
+A language model may code beside the rules. Where it fails, the rules' acts stand, and say so.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from apercu.dates import parse_published
 from apercu.errors import InputError
-from apercu.ports import Parser
-from apercu.records import Interval, Record
+from apercu.ports import LanguageModel, ModelError, Parser
+from apercu.records import Interval, Record, Span
+from apercu.relate.by_model import ByModel, Speech, code_by_model, coder_id
 from apercu.relate.coding import LANGUAGE, code_relation, code_text
+from apercu.relate.given import places
 from apercu.relate.records import CodedAct, Domain, EventType, Participant, Quad, Realis
+from apercu.relate.two_coders import Difference, Joined, flagged, join
 from apercu.relate.weighing import TypeModel
 from apercu.text.language import detect_language
 
@@ -20,6 +26,9 @@ LONGEST_LINE = 16 << 20
 """Bytes of a line."""
 LEAST_TOLD = 40
 """Characters from which the language of a text is told; shorter ones are taken for English."""
+MOST_FAILURES = 3
+"""Lines in a row for which a language model may fail before it is asked no more: one that is down
+would else take its whole time for each of thousands of lines."""
 
 
 class GivenText(Record, frozen=True, kw_only=True):
@@ -68,36 +77,115 @@ class CodedLine(Record, frozen=True, kw_only=True):
     confidence: float
     event_confidence: float
     flags: tuple[str, ...]
+    coded_by: tuple[str, ...] = ("rules",)
+    """`rules`, and the id of the language model's coder, which names model and prompt."""
+    differences: tuple[Difference, ...] = ()
+    """What the two tell differently; the fields above are then the rules'."""
 
 
 class Note(Record, frozen=True, kw_only=True):
     """What is to be said of a line, by its number from 1.
 
-    `bad`: it could not be coded. `none`: it tells no act, with what was passed over.
+    `bad`: it could not be coded. `none`: it tells no act, with what was passed over. `model`: what
+    the language model did not do, or told and was not believed.
     """
 
     number: int
-    kind: Literal["bad", "none"]
+    kind: Literal["bad", "none", "model"]
     message: str
 
 
+class Second(NamedTuple):
+    """A language model that codes beside the rules, and what finds words that speak to it."""
+
+    model: LanguageModel
+    speaks: Speech | None = None
+
+
 def code_lines(
-    lines: Iterable[bytes], parser: Parser, model: TypeModel
+    lines: Iterable[bytes], parser: Parser, model: TypeModel, *, second: Second | None = None
 ) -> Iterator[CodedLine | Note]:
-    """Code each line as it comes; empty lines are passed over. Raises `SettingError`."""
+    """Code each line as it comes; empty lines are passed over. Raises `SettingError`.
+
+    With `second` a language model codes too, and each act tells whether both found it. Acts of a
+    line for which it failed are the rules' alone, with the flag `model_failed`.
+    """
+    asked = None if second is None else _Asked(second)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             given = _read(line)
-            acts, why = _code(given, parser, model)
+            published = _published(given)
         except InputError as error:
             yield Note(number=number, kind="bad", message=str(error))
             continue
-        for act in acts:
-            yield _line(given, act)
+        language = _other_language(given)
+        if language:
+            why = f"the text seems to be in '{language}'; texts are coded in English only"
+            yield Note(number=number, kind="none", message=why)
+            continue
+        acts, none, passed = _code(given, parser, model, published)
+        if asked is None:
+            joined = [Joined(act, ("rules",)) for act in acts]
+        else:
+            joined, said = asked.beside(given, acts, published)
+            yield from (Note(number=number, kind="model", message=one) for one in said)
+        for one in joined:
+            yield _line(given, one, "" if asked is None else asked.coder)
+        why = "; ".join(filter(None, ("" if joined else none, passed)))
         if why:
             yield Note(number=number, kind="none", message=why)
+
+
+class _Asked:
+    """A language model that is asked line by line, until it has failed too often."""
+
+    def __init__(self, second: Second) -> None:
+        self._second = second
+        self.coder = coder_id(second.model)
+        self._failures = 0
+        self._given_up = False
+
+    def beside(
+        self, given: GivenText, acts: Sequence[CodedAct], published: Interval | None
+    ) -> tuple[list[Joined], list[str]]:
+        """Put a model's acts beside the rules'; say what it did not do."""
+        alone = [Joined(flagged(act, "model_failed"), ("rules",)) for act in acts]
+        if self._given_up:
+            return alone, []
+        model, speaks = self._second
+        try:
+            coded = code_by_model(given.text, model, published=published, speaks=speaks)
+        except ModelError as error:
+            self._failures += 1
+            said = [f"{error}; the acts of this line are the rules' alone"]
+            # What takes no request takes none of the next line's either.
+            if error.trouble == "rejected" or self._failures >= MOST_FAILURES:
+                self._given_up = True
+                said.append(
+                    "the model is asked no more: the acts from here on are the rules' alone"
+                )
+            return alone, said
+        self._failures = 0
+        said = _unheard(coded)
+        if given.source is not None and given.target is not None:
+            coded = coded._replace(acts=_between(coded, given.text, given.source, given.target))
+            # One act at most between two sides: the rules' where they have one.
+            joined = join(acts, coded)
+            return sorted(joined, key=lambda one: "rules" not in one.coders)[:1], said
+        return join(acts, coded), said
+
+
+def _unheard(coded: ByModel) -> list[str]:
+    """Say what was not shown to a model, and what it told that was not believed."""
+    said = []
+    if coded.withheld:
+        what = "sentence that speaks" if coded.withheld == 1 else "sentences that speak"
+        were = "was" if coded.withheld == 1 else "were"
+        said.append(f"{coded.withheld} {what} to models {were} not shown to the model")
+    said += [f"an act of the model's was refused: {one.reason}" for one in coded.refused]
+    return said
 
 
 def _read(line: bytes) -> GivenText:
@@ -115,34 +203,53 @@ def _read(line: bytes) -> GivenText:
     return given
 
 
-def _code(given: GivenText, parser: Parser, model: TypeModel) -> tuple[tuple[CodedAct, ...], str]:
-    """Code a line; say why where nothing is told, or something was passed over."""
-    published = None
-    if given.published is not None:
-        published = parse_published(given.published, basis="given")
-        if published is None:
-            raise InputError(
-                f"published {given.published!r} is no date; give it as 2025-02-20, or leave it out"
-            )
+def _published(given: GivenText) -> Interval | None:
+    if given.published is None:
+        return None
+    published = parse_published(given.published, basis="given")
+    if published is None:
+        raise InputError(
+            f"published {given.published!r} is no date; give it as 2025-02-20, or leave it out"
+        )
+    return published
+
+
+def _other_language(given: GivenText) -> str:
+    """Name the language that a text is in where it cannot be coded; empty where it can."""
     language = given.language
     if language is None and len(given.text) >= LEAST_TOLD:
         language = detect_language(given.text)
-    if language not in {None, LANGUAGE}:
-        return (), f"the text seems to be in '{language}'; texts are coded in English only"
+    return "" if language in {None, LANGUAGE} else language or ""
+
+
+def _code(
+    given: GivenText, parser: Parser, model: TypeModel, published: Interval | None
+) -> tuple[tuple[CodedAct, ...], str, str]:
+    """Code a line by the rules; say why nothing is told, and what was passed over."""
     if given.source is not None and given.target is not None:
         act = code_relation(
             given.text, given.source, given.target, parser, model, published=published
         )
-        return ((act,), "") if act else ((), "no act between the two sides that were given")
+        return (() if act is None else (act,)), "no act between the two sides that were given", ""
     coding = code_text(given.text, parser, model, published=published)
     passed = f"{coding.passed_over} sentences passed over" if coding.passed_over else ""
-    if not coding.acts:
-        return (), "; ".join(filter(None, ("the text tells no act", passed)))
-    return coding.acts, passed
+    return coding.acts, "the text tells no act", passed
 
 
-def _line(given: GivenText, act: CodedAct) -> CodedLine:
-    text = given.text
+def _between(coded: ByModel, text: str, source: str, target: str) -> tuple[CodedAct, ...]:
+    """Keep a model's acts whose sides meet the two that were given."""
+
+    def meets(side: Sequence[Participant], spans: Sequence[Span]) -> bool:
+        return any(one.start < span.end and span.start < one.end for one in side for span in spans)
+
+    sources, targets = places(text, source), places(text, target)
+    return tuple(
+        act for act in coded.acts if meets(act.source, sources) and meets(act.target, targets)
+    )
+
+
+def _line(given: GivenText, joined: Joined, coder: str) -> CodedLine:
+    text, act = given.text, joined.act
 
     def pairs(side: tuple[Participant, ...]) -> tuple[tuple[int, int], ...]:
         return tuple((one.start, one.end) for one in side)
@@ -161,4 +268,6 @@ def _line(given: GivenText, act: CodedAct) -> CodedLine:
         trigger=text[act.trigger.start : act.trigger.end],
         clause=text[act.clause.start : act.clause.end], spans=spans, confidence=act.confidence,
         event_confidence=act.event_confidence, flags=act.flags,
+        coded_by=tuple(coder if one == "model" else one for one in joined.coders),
+        differences=joined.differences,
     )  # fmt: skip
