@@ -170,13 +170,13 @@ def _hatch(root: Element, key: str, hatched: str, theme: Theme) -> None:
     name = f"{key}-hatch"
     pattern = SubElement(
         _defs(root), f"{_NAMED}pattern",
-        {"id": name, "width": "5", "height": "5", "patternUnits": "userSpaceOnUse",
+        {"id": name, "width": "6", "height": "6", "patternUnits": "userSpaceOnUse",
          "patternTransform": "rotate(45)"},
     )  # fmt: skip
     SubElement(
         pattern, f"{_NAMED}line",
-        {"x1": "0", "y1": "0", "x2": "0", "y2": "5", "stroke": colours(theme)[HATCH.light],
-         "stroke-width": "1.2"},
+        {"x1": "0", "y1": "0", "x2": "0", "y2": "6", "stroke": colours(theme)[HATCH.light],
+         "stroke-width": "1"},
     )  # fmt: skip
     for one in boxes:
         one.set("fill", f"url(#{name})")

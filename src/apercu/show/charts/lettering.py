@@ -25,6 +25,9 @@ _WIDTHS: Final = {
     )
     for letter in letters
 }  # fmt: skip
+_LAST_MEASURED: Final = "\u052f"
+"""The last letter of Cyrillic: Latin, Greek and Cyrillic letters are of about one width, and those
+of other scripts mostly come from wider fonts."""
 _BREAK = re.compile(r"\s+")
 
 
@@ -39,6 +42,8 @@ def _unknown(letter: str) -> int:
         return 0
     if unicodedata.east_asian_width(letter) in "WF":
         return 1000
+    if letter > _LAST_MEASURED:
+        return 750
     return 690 if letter.isupper() else 560
 
 

@@ -51,6 +51,8 @@ class Placed(NamedTuple):
 
 
 _APART = 8.0
+_CLEAR = 16.0
+"""Between words and a line that comes down from above: nearer, and it would seem to be theirs."""
 _LINES_APART = 15.0
 """Wider than any mark, so that marks with labels do not touch one another."""
 
@@ -97,4 +99,4 @@ def _apart(one: Placed, label: Label, other: Placed, its: Label) -> bool:
         return a[1] + _APART <= b[0] or b[1] + _APART <= a[0]
     # The line of the upper one comes down through the lower one's row.
     line, place, words = (label.x, other, its) if one.row > other.row else (its.x, one, label)
-    return not place.left - 3 <= line <= place.left + words.wide + 3
+    return not place.left - _CLEAR <= line <= place.left + words.wide + _CLEAR

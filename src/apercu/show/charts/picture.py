@@ -45,14 +45,16 @@ class Picture(NamedTuple):
     synthetic: bool = False
 
 
-def measured_words(events: int, origins: int, about: About) -> str:
+def measured_words(events: int, origins: int, about: About, apart: str = "") -> str:
     """Say what a picture rests on: `Measured in this collection: 3 events of 2 origins, as of …`.
 
-    `origins` of 0 leaves them out: then only each event's own number is known.
+    `origins` of 0 leaves them out: then only each event's own number is known. `apart` tells how
+    many of the events are meant otherwise than as having happened.
     """
     of = f" of {count(origins, 'origin')}" if origins else ""
     day = date_words(Interval(start=about.as_of, end=about.as_of, precision="day"))
-    return f"Measured in this collection: {count(events, 'event')}{of}, as of {day}"
+    apart = f" ({apart})" if apart else ""
+    return f"Measured in this collection: {count(events, 'event')}{of}{apart}, as of {day}"
 
 
 def whole_scene(picture: Picture) -> Scene:

@@ -149,6 +149,10 @@ def _scene(
         marks.append(Words(0, y - 4, name, size=12.5, weight="bold"))
         for one in (each for each in keys if each[2] == domain):
             y += _NAME
+            if not any(bar.events for bar in bars[one]):
+                marks.append(quiet(LEFT, y - 4, _name(one, bars[one], about), size=SMALL))
+                y += 2
+                continue
             marks.append(quiet(LEFT, y - 4, _name(one, bars[one], about), size=SMALL))
             # The words of a shift stand above its row, beneath the row's name.
             y += 13 if changes[one] else 0

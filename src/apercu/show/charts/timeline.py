@@ -8,11 +8,11 @@ longer stretch. What was planned is hollow; what was denied is hollow and crosse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from apercu.show.brief.dates import date_words
 from apercu.show.brief.words import count, inline
-from apercu.show.charts.inputs import About, Act, days_of, directed, of_pair
+from apercu.show.charts.inputs import About, Act, Meant, days_of, directed, of_pair
 from apercu.show.charts.legend import Entry, legend
 from apercu.show.charts.lettering import fit, width, wrap
 from apercu.show.charts.packing import Extent, Label, Placed, pack, place_labels
@@ -25,17 +25,19 @@ MOST_TRACKS: Final = 14
 MOST_LABELS: Final = 5
 """In a lane; more would be read as a text and not as a picture."""
 LABEL_ROWS: Final = 2
-_LABEL_WIDE: Final = 152.0
-_LABEL_HIGH: Final = 44.0
+_LABEL_WIDE: Final = 168.0
+_LABEL_LINES: Final = 3
+_LINE: Final = 12.5
 _CROWD: Final = 60
 """Events in a lane from which all marks are drawn smaller."""
 _SHRUNK: Final = 0.72
 _LONG: Final = 60.0
 """Pixels of a bar by which lengths are told apart when bars are laid below one another."""
-_MEANT: Final = {
+_MEANT: Final[dict[Meant, str]] = {
     "happened": "", "reported": "reported", "planned": "planned",
     "hypothetical": "hypothetical", "denied": "denied", "retold": "told again",
 }  # fmt: skip
+_APART: Final[tuple[Meant, ...]] = ("planned", "hypothetical", "denied", "retold")
 HOLLOW: Final = frozenset({"planned", "hypothetical", "denied"})
 
 
@@ -88,7 +90,7 @@ def timeline(acts: Sequence[Act], about: About) -> Picture:
     return Picture(
         kind="timeline",
         title=f"{a} and {b}: events in time",
-        measured=measured_words(len(dated), _origins(dated), about),
+        measured=measured_words(len(dated), _origins(dated), about, _apart(dated)),
         said=_said(lanes, dated),
         scene=Scene(tuple(marks), high),
         table=_table(every, about),
@@ -100,6 +102,12 @@ def timeline(acts: Sequence[Act], about: About) -> Picture:
 
 def _origins(acts: Sequence[Act]) -> int:
     return len({origin for one in acts for origin in one.origins})
+
+
+def _apart(acts: Sequence[Act]) -> str:
+    """Count those that did not happen, or are not told as having happened now."""
+    counts = ((sum(one.realis == meant for one in acts), meant) for meant in _APART)
+    return ", ".join(f"{n} {_MEANT[meant]}" for n, meant in counts if n)
 
 
 def _lanes(acts: Sequence[Act], about: About) -> tuple[_Lane, ...]:
@@ -127,7 +135,7 @@ def _lane(lane: _Lane, scale: TimeScale, shrunk: float, *, first: bool) -> tuple
     name = fit(lane.name, WIDE - 110, SMALL, bold=True)
     marks: list[Mark] = [
         Words(0, head - 6, name, weight="bold"),
-        quiet(width(name, SMALL, bold=True) + 8, head - 6, counted),
+        quiet(WIDE, head - 6, counted, align="right"),
     ]
     if not first:
         marks.insert(0, Rule(0, 5, WIDE, 5, HATCH.light))
@@ -135,16 +143,16 @@ def _lane(lane: _Lane, scale: TimeScale, shrunk: float, *, first: bool) -> tuple
         return Scene(tuple(marks), head + 6), 0
     spots = _spots(lane.acts, scale, shrunk)
     told, places = _told(spots, scale)
-    rows = max((place.row for place in places if place), default=-1) + 1
+    heights = _label_rows(spots, told, places)
     labelled = [n for n, place in zip(told, places, strict=True) if place]
     # The longest bars lie lowest: above, they would part a day's mark from its label.
     longest = sorted(range(len(spots)), key=lambda n: (_length(spots[n]) // _LONG, n))
     packed = pack([one.extent for one in spots], most=MOST_TRACKS, first=[*labelled, *longest])
     pitch = max(one.wide for one in spots) + 3
-    top = head + rows * _LABEL_HIGH + pitch / 2 + (4 if rows else 0)
+    top = head + sum(heights) + pitch / 2 + (4 if heights else 0)
     for n, place in zip(told, places, strict=True):
         if place is not None:
-            marks += _label(spots[n], place, rows, head, top)
+            marks += _label(spots[n], place, head + sum(heights[place.row + 1 :]), top)
     lost: list[float] = []
     for spot, track in zip(spots, packed.tracks, strict=True):
         if track is None:
@@ -190,7 +198,7 @@ def _told(spots: Sequence[_Spot], scale: TimeScale) -> tuple[list[int], list[Pla
 
 
 def _lines(act: Act) -> tuple[str, ...]:
-    return wrap(f"“{inline(act.words).strip(' .')}”", _LABEL_WIDE, TINY, most=2)
+    return wrap(f"“{inline(act.words).strip(' .')}”", _LABEL_WIDE, TINY, most=_LABEL_LINES)
 
 
 def _wide(act: Act) -> float:
@@ -198,16 +206,30 @@ def _wide(act: Act) -> float:
     return max(date, *(width(line, TINY) for line in _lines(act)))
 
 
-def _label(spot: _Spot, place: Placed, rows: int, head: float, top: float) -> list[Mark]:
-    y = head + (rows - 1 - place.row) * _LABEL_HIGH
+def _label_rows(
+    spots: Sequence[_Spot], told: Sequence[int], places: Sequence[Placed | None]
+) -> list[float]:
+    """Give how high each row of labels is, that of row 0 first."""
+    lines: dict[int, int] = {}
+    for n, place in zip(told, places, strict=True):
+        if place is not None:
+            lines[place.row] = max(lines.get(place.row, 0), len(_lines(spots[n].act)))
+    return [19.0 + _LINE * lines.get(row, 0) for row in range(max(lines, default=-1) + 1)]
+
+
+def _label(spot: _Spot, place: Placed, y: float, top: float) -> list[Mark]:
     date = date_words(spot.act.when)
-    marks: list[Mark] = [
-        Rule(spot.x, y + 2, spot.x, top, QUIET.light, 0.8),
-        Words(place.left, y + 10, date, size=TINY, weight="bold"),
+    align: Literal["left", "right"] = "right" if place.left < spot.x else "left"
+    x = spot.x - 5 if align == "right" else spot.x + 5
+    words = Words(x, y + 10, date, size=TINY, weight="bold")
+    lines = [
+        Words(x, y + 10 + _LINE * (n + 1), line, size=TINY)
+        for n, line in enumerate(_lines(spot.act))
     ]
-    for n, line in enumerate(_lines(spot.act)):
-        marks.append(Words(place.left, y + 22.5 + 12.5 * n, line, size=TINY))
-    return marks
+    return [
+        Rule(spot.x, y + 2, spot.x, top, QUIET.light, 0.8),
+        *(one._replace(align=align) for one in (words, *lines)),
+    ]
 
 
 def _mark(spot: _Spot, y: float) -> list[Mark]:
