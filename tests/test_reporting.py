@@ -23,7 +23,15 @@ from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection
 from apercu.errors import InputError, SettingError
 from apercu.intake.code_acts import Codable, allow_acts, make_acts, refuse_acts, standing_texts
-from apercu.intake.coder import CODE_VERSION, PassageCoder, TextToCode, packaged_coder
+from apercu.intake.coder import (
+    MADE_BY,
+    NOT_MADE_BY,
+    TextCoder,
+    TextToCode,
+    blocks_to_code,
+    made_by,
+    packaged_coder,
+)
 from apercu.intake.forget import forget
 from apercu.intake.rebuild import rebuild
 from apercu.records import ActsReport, Interval, Span
@@ -274,20 +282,35 @@ def test_a_text_that_tells_nothing_is_coded_and_not_tried_again(tmp_path: Path) 
     assert not coder.texts
 
 
-def test_only_passages_that_name_two_actors_are_read(tmp_path: Path) -> None:
-    text = "Norway met a friend.\nNorway met Iceland.\nIceland thanked nobody."
-    root = build(tmp_path / "c", [[told_by(1, text, datetime.date(2024, 3, 3))]])
+def test_passages_that_name_two_actors_are_read_with_the_one_before(tmp_path: Path) -> None:
+    lines = ["Nobody met w1.", "Norway was quiet.", "Norway met Iceland.", "It met Denmark and "
+             "Norway.", "Sweden slept.", "Iceland rested.", "Norway thanked Iceland."]  # fmt: skip
+    root = build(tmp_path / "c", [[told_by(1, "\n".join(lines), datetime.date(2024, 3, 3))]])
     with Collection.open(root) as collection:
-        seen: list[TextToCode] = []
+        (number,) = collection.numbers()
+        text, passages = collection.text(number), collection.passages(number)
+    blocks = blocks_to_code(text, passages)
+    assert [text[one.span.start : one.span.end] for one in blocks] == [
+        "\n".join(lines[1:4]), "\n".join(lines[5:])
+    ]  # fmt: skip
+    assert [one.sentences for one in blocks] == [3, 2]
+    assert len(ask(root).reports) == 2
 
-        class Watching(SmallCoder):
-            def code(self, given: TextToCode) -> Any:
-                seen.append(given)
-                return super().code(given)
 
-        make_acts(collection, Watching(), day=LAST.toordinal())
-    (given,) = seen
-    assert [text[span.start : span.end] for span in given.spans] == ["Norway met Iceland."]
+def test_blocks_stay_within_what_the_coder_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"Norway met Iceland at w{n}." for n in range(11)]
+    root = build(tmp_path / "c", [[told_by(1, "\n".join(lines), datetime.date(2024, 3, 3))]])
+    whole = [one.quote for one in ask(root).reports]
+    monkeypatch.setattr("apercu.intake.coder.MOST_SENTENCES", 4)
+    with Collection.open(root) as collection:
+        (number,) = collection.numbers()
+        blocks = blocks_to_code(collection.text(number), collection.passages(number))
+        assert [one.sentences for one in blocks] == [4, 4, 3]
+        told = reports_of(collection, SmallCoder(name="0ther"), PAIR, day=LAST)
+    assert sorted(one.quote for one in told.reports) == sorted(whole)
+    assert len(whole) == 11
 
 
 def test_russian_is_counted_and_not_coded(tmp_path: Path) -> None:
@@ -453,16 +476,21 @@ def test_the_key_of_acts_hangs_on_all_that_makes_them(monkeypatch: pytest.Monkey
             def __init__(self, name: str) -> None:
                 self.id = name
 
-        return PassageCoder(Named(parser), Named(model)).id  # type: ignore[arg-type]
+        return TextCoder(Named(parser), Named(model)).id  # type: ignore[arg-type]
 
     first = fresh()
     assert first == fresh()
     others = [fresh(model="n"), fresh(parser="q")]
-    monkeypatch.setattr("apercu.intake.coder.CODE_VERSION", CODE_VERSION + 1)
-    others.append(fresh())
-    monkeypatch.setattr("apercu.intake.coder.lexicon_hash", lambda: "other words")
-    others.append(fresh())
-    assert len({first, *others}) == 5
+    for part in MADE_BY:
+        made_by.cache_clear()
+        left = tuple(one for one in MADE_BY if one != part)
+        monkeypatch.setattr("apercu.intake.coder.MADE_BY", left)
+        others.append(fresh())
+    made_by.cache_clear()
+    assert len({first, *others}) == 3 + len(MADE_BY)
+    package = ROOT / "src" / "apercu"
+    assert all((package / part).exists() for part in MADE_BY)
+    assert not [name for name in ("relate/coding.py", "relate/model.py") if name in NOT_MADE_BY]
 
 
 def test_the_key_tells_dates_and_not_where_they_were_read(tmp_path: Path) -> None:
@@ -516,7 +544,7 @@ def test_workers_code_as_this_process_does(tmp_path: Path, monkeypatch: pytest.M
     assert kept.reports
 
 
-def test_a_text_is_coded_by_its_passages_alone() -> None:
+def test_a_text_is_coded_by_its_stretches_alone() -> None:
     words = "Norway accused Iceland of breaking a treaty. Denmark rested."
     text = f"Sweden thanked Finland.\n{words}"
     span = Span(text.index("Norway"), text.index("Norway") + len(words))

@@ -31,8 +31,7 @@ from apercu.intake.coder import (
     Coder,
     TextToCode,
     ToldAct,
-    passages_to_code,
-    sentences_to_code,
+    blocks_to_code,
     told_acts,
 )
 from apercu.ports import Progress
@@ -40,8 +39,7 @@ from apercu.read.workers import Limits, WorkerPool
 from apercu.records import ActsReport, Interval, ReadPassage, UncodedText
 
 FEW_SENTENCES = 200
-"""So many sentences of texts that are missing a question codes by itself: some six seconds' work
-of a core at the 36 sentences a second that the coder was measured at."""
+"""So many sentences of texts that are missing a question codes by itself: some seconds' work."""
 PATIENCE_S = 0.5
 """So long a question waits for another writer, before what it coded is not kept."""
 BATCH_S = 1.0
@@ -50,8 +48,8 @@ WORTH_WORKERS = 32
 """From so many texts on they are coded in worker processes: starting one costs as much as coding
 some ten reports. Fewer are coded in this process."""
 LIMITS = Limits(wall_s=120.0, cpu_s=60.0, memory_bytes=2 << 30, requests=5_000)
-"""What one passage may take. Parser and network take some 400 MB; a passage takes a tenth of a
-second."""
+"""What one stretch may take. Parser and network take some 400 MB, and a stretch of the greatest
+length some ten seconds."""
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(tuple[ToldAct, ...]).decode
@@ -150,7 +148,8 @@ def coded_texts(collection: Collection, coder: Coder, texts: Sequence[Codable]) 
 def _are_few(collection: Collection, missing: Sequence[Codable]) -> bool:
     sentences = 0
     for one in missing:
-        sentences += sentences_to_code(collection.passages(one.number))
+        blocks = blocks_to_code(collection.text(one.number), collection.passages(one.number))
+        sentences += sum(block.sentences for block in blocks)
         if sentences > FEW_SENTENCES:
             return False
     return True
@@ -185,9 +184,10 @@ def code_now(collection: Collection, coder: Coder, text: Codable, *, asked: bool
 
 
 def _request(collection: Collection, text: Codable, passages: Sequence[ReadPassage]) -> TextToCode:
+    words = collection.text(text.number)
     return TextToCode(
-        text=collection.text(text.number),
-        spans=passages_to_code(passages),
+        text=words,
+        spans=tuple(block.span for block in blocks_to_code(words, passages)),
         published=text.published,
         place=text.sha.hex(),
     )
