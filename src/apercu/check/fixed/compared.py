@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from apercu.actors import find_actors
 from apercu.check.acts import Match, matches
+from apercu.check.fixed.occasions import Differing, is_one_act
 from apercu.check.records import Check, Material, Reason
 from apercu.check.views import Seen
 from apercu.clauses import Clause
@@ -17,6 +19,7 @@ class Pair(Record, frozen=True, kw_only=True):
     """A clause of the claim and those of the passage that may tell the same, likeliest first."""
 
     clause: Clause
+    seen: Seen
     found: tuple[Match, ...]
 
     @property
@@ -31,6 +34,12 @@ class Pair(Record, frozen=True, kw_only=True):
             return ()
         return tuple(one for one in self.found if one.surest)
 
+    def told_otherwise(self, matches: Sequence[Match], but: Differing | None) -> tuple[Match, ...]:
+        """Those of which no other slot than `but` differs: what does is told otherwise."""
+        return tuple(
+            one for one in matches if is_one_act(self.seen.line, self.clause, one, but=but)
+        )
+
 
 class Compared(Record, frozen=True, kw_only=True, dict=True):
     """A claim and the sentences of a passage of `material`."""
@@ -43,8 +52,14 @@ class Compared(Record, frozen=True, kw_only=True, dict=True):
     def pairs(self) -> tuple[Pair, ...]:
         """The claim's clauses, each with what may match it."""
         return tuple(
-            Pair(clause=one, found=tuple(matches(one, self.passage))) for one in self.claim.clauses
+            Pair(clause=one, seen=self.claim, found=tuple(matches(one, self.passage)))
+            for one in self.claim.clauses
         )
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the passage is in a language whose clauses are found."""
+        return self.material.language in (None, "en") or any(one.clauses for one in self.passage)
 
     @property
     def quantities(self) -> Iterator[Quantity]:
@@ -63,6 +78,13 @@ class Compared(Record, frozen=True, kw_only=True, dict=True):
         """The actors of the passage, with who speaks in it."""
         found = frozenset().union(*(one.line.actors for one in self.passage))
         return found | {one.speaker for one in self.passage if one.speaker}
+
+    @cached_property
+    def named_in_text(self) -> frozenset[str]:
+        """The actors that the whole text and its title name."""
+        one = self.material
+        found = find_actors(f"{one.title}\n{one.text}", language=one.language)
+        return frozenset(each.actor for each in found)
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apercu.check.fixed.compared import Compared, Pair, contradicted, listed, lowered
+from apercu.check.numbers import ALIKE
 from apercu.check.records import Reason
 from apercu.check.times import may_be_then, overlap
 from apercu.records import DateMention
@@ -32,12 +33,18 @@ def _time(compared: Compared, pair: Pair, time: DateMention) -> Iterator[Reason]
     ]
     if any(may_be_then(time, other) for _, other in beside):
         return
+    own = [other for other in pair.clause.times if other is not time]
+    # "on the 6th and again on the 18th", "more than the year before": two times of one clause.
+    met = any(may_be_then(mine, other) for mine in own for _, other in beside)
+    same = () if met else pair.told_otherwise([m for m, _ in beside if m.surest], "time")
+    # What is counted for each year is no act of one day: of another year it is another number.
+    counted = any(one.quantity.unit not in ALIKE for one in pair.clause.quantities)
     published = compared.material.published
     on_report = (
         published is not None and time.interval is not None and overlap(time.interval, published)
     )
     told = listed([m.sentence.line.text[o.start : o.end] for m, o in beside])
-    if any(match.surest for match, _ in beside) and not on_report:
+    if same and not on_report and not counted:
         yield contradicted("date", words, told, f"The passage dates it {told}, the claim {words}.")
         return
     if any(may_be_then(time, other) for other in compared.dates):

@@ -15,15 +15,24 @@ ORDERED = frozenset({"after", "before", "since", "response"})
 REASONS = frozenset({"cause", "purpose", "response", "result"})
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|in response|in retaliation|thanks to|on account of"
-    r"|in order|so as to|so that|therefore|hence|for fear|out of|the reason|aimed at|since|over)\b",
+    r"|in order|so as to|so that|therefore|hence|for fear|out of|the reason|aimed at|since|over"
+    r"|for (?:want|lack) of|by reason)\b",
     re.IGNORECASE,
 )
 """Words by which a passage may give a reason, in phrases that are no clause as well."""
+_ORDER = re.compile(
+    r"\b(?:after|afterwards|before|since|until|later|earlier|following|followed|then|when|once"
+    r"|thereafter|subsequently|previous|previously)\b",
+    re.IGNORECASE,
+)
+"""Words by which a passage may put things in order, where no clause was found for it."""
 LATER = frozenset({"after", "since", "response"})
 
 
 def check_order(compared: Compared) -> Iterator[Reason]:
     """Ask of each "after", "before", "in response to" two acts in that order, or the words."""
+    if not compared.is_read:
+        return
     for pair in compared.pairs:
         for relation in pair.clause.relations:
             if relation.kind not in ORDERED:
@@ -70,6 +79,8 @@ def _when(clause: Clause) -> Interval | None:
 
 def _has(compared: Compared, kind: str) -> bool:
     wanted = LATER if kind in LATER else {"before", "until"}
+    if any(_ORDER.search(sentence.line.text) for sentence in compared.passage):
+        return True
     return any(
         relation.kind in wanted or relation.kind in {"before", "until", "after", "since"}
         for sentence in compared.passage
@@ -80,6 +91,8 @@ def _has(compared: Compared, kind: str) -> bool:
 
 def check_motives(compared: Compared) -> Iterator[Reason]:
     """Ask of each reason that the passage gives one for an act of the claim."""
+    if not compared.is_read:
+        return
     given = any(
         relation.kind in REASONS
         for sentence in compared.passage
@@ -90,5 +103,7 @@ def check_motives(compared: Compared) -> Iterator[Reason]:
         for relation in pair.clause.relations:
             if relation.kind in ("cause", "purpose") and not given:
                 words = compared.claimed(relation.start, relation.end)
+                if words.lower() == "to":
+                    continue  # "counted on it to keep the treaty" gives no reason
                 yield lowered("motive", words, "", "The passage gives no reason for it.")
                 return

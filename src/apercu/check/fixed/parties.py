@@ -11,12 +11,17 @@ from apercu.check.records import Reason
 from apercu.clauses import Slot
 from apercu.errors import InputError
 
+REPORT = 3_000
+"""Characters of a report, in which whoever is named anywhere is known everywhere."""
+
 
 def check_names(compared: Compared) -> Iterator[Reason]:
     """Look for each actor of the claim in the passage, and for another one in its role."""
     missing = compared.claim.line.actors - compared.actors
+    if missing and len(compared.material.text) <= REPORT:
+        missing -= compared.named_in_text
     for pair in compared.pairs:
-        for match in pair.sure:
+        for match in pair.told_otherwise(pair.sure, "parties"):
             for role, mine, theirs in _roles(pair, match):
                 gone = mine.actors & missing
                 if gone and theirs.actors and not mine.actors & theirs.actors:
@@ -36,11 +41,11 @@ def _other_agents(compared: Compared) -> Iterator[Reason]:
     for pair in compared.pairs:
         mine = pair.clause.agent
         # Of a converse, "sold" for "bought", the agents are others by right.
-        told = [one.clause.agent for one in pair.surest
+        told = [one.clause.agent for one in pair.told_otherwise(pair.surest, "parties")
                 if one.act > CONVERSE and not _was_done_to(pair, one)]  # fmt: skip
         if mine is None or not mine.actors or not told or pair.clause.negated:
             continue
-        others = [one.actors for one in told if one is not None]
+        others = [one.actors for one in told if one is not None and not one.pronoun]
         if len(others) < len(told) or not all(others):
             continue
         if mine.actors <= compared.actors and not any(mine.actors & one for one in others):
@@ -64,7 +69,13 @@ def check_roles(compared: Compared) -> Iterator[Reason]:
     """Find acts of which the passage tells the same with the parties exchanged."""
     for pair in compared.pairs:
         for match in pair.sure:
-            if match.opposite:
+            # Sales and purchases are flows of many: both may be told of the same two.
+            if match.opposite or "noun" in (
+                pair.clause.predicate.kind,
+                match.clause.predicate.kind,
+            ):
+                continue
+            if not pair.told_otherwise([match], "parties"):
                 continue
             swapped = _swapped(pair, match)
             if swapped is not None and not any(_as_told(pair, one) for one in pair.sure):

@@ -14,7 +14,13 @@ def check_places(compared: Compared) -> Iterator[Reason]:
         place = pair.clause.place
         if place is None or place.pronoun:
             continue
-        told = [(match, match.clause.place) for match in pair.sure if match.clause.place]
+        who = pair.clause.agent.actors if pair.clause.agent else frozenset()
+        same = [
+            match
+            for match in pair.told_otherwise(pair.sure, "place")
+            if who <= match.sentence.line.actors | {match.sentence.speaker}
+        ]
+        told = [(match, match.clause.place) for match in same if match.clause.place]
         if not told or place.stems & compared.stems:
             continue
         if any(one and (one.stems & place.stems or one.actors & place.actors) for _, one in told):
