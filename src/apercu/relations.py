@@ -188,7 +188,7 @@ class Asked(Record, frozen=True, kw_only=True):
     `since` and `until` are days, both included; an event counts that touches them.
     """
 
-    pair: tuple[Named, Named]
+    pair: tuple[Named, ...]
     third: Named | None = None
     understood: tuple[str, ...] = ()
     directed: bool = False
@@ -357,7 +357,7 @@ class Lag(Record, frozen=True, kw_only=True):
     speak against it.
     """
 
-    beside: tuple[str, str]
+    beside: tuple[str, ...]
     lag: int
     correlation: float
     chance: float
@@ -370,7 +370,7 @@ class Lag(Record, frozen=True, kw_only=True):
 class LagNotShown(Record, frozen=True, kw_only=True):
     """A lag that was sought and is not shown, with the reason."""
 
-    beside: tuple[str, str]
+    beside: tuple[str, ...]
     reason: Literal["too_short", "too_few_events", "chance"]
     steps: int
     chance: float | None = None

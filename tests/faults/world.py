@@ -30,6 +30,7 @@ from apercu.briefs import (
 from apercu.codec import canonical
 from apercu.collection import captures
 from apercu.collection.briefs_kept import find_brief, keep_brief, list_briefs
+from apercu.collection.corrections_kept import keep_corrections, list_corrections
 from apercu.collection.index import open_index, update_index
 from apercu.collection.journal import read_entries
 from apercu.collection.layout import Layout
@@ -42,6 +43,7 @@ from apercu.intake.forget import forget
 from apercu.intake.origins import Grouping
 from apercu.intake.traces import finish
 from apercu.records import Digest, Interval, RawCapture, ReadFailure, Reading
+from apercu.relations import KeptCorrection, Spot
 from apercu.searching import search
 
 STARTS = (
@@ -271,6 +273,31 @@ def _keeping(collection: Collection) -> None:
                 keep_brief(batch, brief, NOW)
 
 
+def make_correction(name: str, text: str = "", of: str | None = None) -> KeptCorrection:
+    """Make a correction of the first words of a text, or a withdrawal."""
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    return KeptCorrection(
+        id=hashlib.sha256(f"correction {name}".encode()).hexdigest(),
+        kind="withdraw" if of else "wrong",
+        spots=() if of else (Spot(text_sha256=sha, start=0, end=8),),
+        of=of,
+        by=f"Reader {name}",
+        made_at=NOW,
+        note=f"note {name}",
+        actors=("AAA", "BBB"),
+    )
+
+
+def _correcting(collection: Collection) -> None:
+    first = make_correction("first", ALPHA)
+    with open_batch(collection.layout, collection.connection, wait_s=5) as batch:
+        # Twice, as a run does that goes on after a crash.
+        keep_corrections(batch, [first, make_correction("private", PRIVATE)])
+        keep_corrections(batch, [first])
+    with open_batch(collection.layout, collection.connection, wait_s=5) as batch:
+        keep_corrections(batch, [make_correction("back", of=first.id)])
+
+
 def _forgetting(collection: Collection) -> None:
     try:
         number = collection.find_number(hashlib.sha256(PRIVATE.encode()).hexdigest())
@@ -287,6 +314,7 @@ STEPS: tuple[tuple[str, Callable[[Collection], None]], ...] = (
     ("add third", _adding(2)),
     ("mend", _mending),
     ("keep briefs", _keeping),
+    ("correct", _correcting),
     ("forget", _forgetting),
     ("add fourth", _adding(3)),
     ("index again", update_index),
@@ -315,6 +343,7 @@ class Content(msgspec.Struct, frozen=True):
     payloads: dict[str, str]
     observations: list[tuple[str, str]]
     briefs: list[str]
+    corrections: list[str] = []
 
 
 def read_content(collection: Collection) -> Content:
@@ -355,6 +384,7 @@ def read_content(collection: Collection) -> Content:
             canonical(one if one.gone else [one, find_brief(collection, one.id)]).decode()
             for one in list_briefs(collection)
         ],
+        corrections=[canonical(one).decode() for one in list_corrections(collection)],
     )
 
 

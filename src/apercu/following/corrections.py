@@ -71,6 +71,13 @@ def concerning(
     return [every[key] for key in sorted(found, key=lambda key: (every[key].made_at, key))]
 
 
+def standing(concerned: Iterable[KeptCorrection]) -> list[KeptCorrection]:
+    """Leave out withdrawals and what they took back; the rest is to be applied."""
+    every = list(concerned)
+    gone = withdrawn(every)
+    return [one for one in every if one.kind != "withdraw" and one.id not in gone]
+
+
 def used(
     concerned: Iterable[KeptCorrection], not_applied: Iterable[NotApplied]
 ) -> tuple[UsedCorrection, ...]:
@@ -80,16 +87,13 @@ def used(
     for one in not_applied:
         failed.setdefault(one.correction, []).append(_WHY[one.reason])
     gone = withdrawn(every)
-    for key in gone:
-        failed.setdefault(key, []).append("withdrawn")
-    return tuple(
-        UsedCorrection(
-            correction=one,
-            applied=one.id not in gone and len(failed.get(one.id, ())) < max(1, len(one.spots)),
-            not_applied=tuple(failed.get(one.id, ())),
-        )
-        for one in every
-    )
+    found = []
+    for kept in every:
+        # By the id that it is applied under: a kept one stays what it was when ids change.
+        why = [*failed.get(to_apply(kept).id, ()), *(["withdrawn"] if kept.id in gone else [])]
+        holds = kept.id not in gone and len(why) < max(1, len(kept.spots))
+        found.append(UsedCorrection(correction=kept, applied=holds, not_applied=tuple(why)))
+    return tuple(found)
 
 
 def withdrawn(every: Iterable[KeptCorrection]) -> frozenset[str]:

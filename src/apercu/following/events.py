@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from apercu.briefs import Realis
 from apercu.errors import InputError
-from apercu.following.corrections import concerning, to_apply, used
+from apercu.following.corrections import concerning, standing, to_apply, used
 from apercu.following.request import Ground, Request
 from apercu.following.writing import EventWriter, names_in
 from apercu.relate.corrections import apply_corrections
@@ -64,7 +64,7 @@ def follow(
     if not concerned:
         plain = Told(without.events, known)
         return Followed(plain, plain, (), without.left_out)
-    applied = apply_corrections(known.values(), [to_apply(one) for one in concerned])
+    applied = apply_corrections(known.values(), map(to_apply, standing(concerned)))
     merged = merge(applied.reports, together=applied.together, apart=applied.apart)
     return Followed(
         # Retyping makes another report of the same id: what is shown is what it says now.

@@ -164,10 +164,14 @@ def _how(event: Event, told: list[Report]) -> list[str]:
     others = {kind: n for kind, n in kinds.items() if kind != event.type}
     n = len(event.origins)
     sure = max(one.act.confidence for one in told if one.act.type == event.type)
-    found = [
-        f"Type {event.type}{mode}: told by {kinds[event.type]} of {n} origin{'s' * (n != 1)}, at"
-        f" most {sure:.2f} sure." + (f" Others: {_counts(others)}." if others else "")
-    ]
+    by_hand = sum("retyped" in one.act.flags for one in told)
+    if by_hand:
+        found = [f"Type {event.type}{mode}: set by an analyst in {by_hand} of {len(told)} reports."]
+    else:
+        by = f"told by {kinds[event.type]} of {n} origin{'s' * (n != 1)}, at most {sure:.2f} sure."
+        found = [f"Type {event.type}{mode}: {by}"]
+    if others:
+        found.append(f"Other types told: {_counts(others)}.")
     found.append(
         f"Score {event.score:+g}: PLOVER 0.8 gives it to {event.type}{mode}. The event counts once,"
         " however many tell it."
