@@ -108,6 +108,7 @@ def test_the_date_is_reckoned_by_the_program() -> None:
         ({"source": ["France"], "target": ["France"]}, "the very words of another side"),
         ({"source": ["France"] * 13}, "has 13 entries"),
         ({"source": [""]}, "source is empty"),
+        ({"source": ["It"]}, "source 'It' names nobody"),
         ({"type": "BEFRIEND"}, "the codebook has no type 'BEFRIEND'"),
         ({"type": "accuse"}, "the codebook has no type 'accuse'"),
         ({"realis": "certain"}, "there is no realis 'certain'"),
@@ -179,6 +180,12 @@ def test_whom_the_gazetteer_does_not_know_stands_by_the_words() -> None:
     text = "The herring board condemned Hungary."
     one = only(act(clause=text, source=["The herring board"]), text=text)
     assert one.source[0].actors == ()
+
+
+def test_a_name_that_is_a_pronoun_elsewhere_is_a_name() -> None:
+    text = "The US condemned Hungary."
+    one = only(act(clause="The US condemned Hungary", source=["US"]), text=text)
+    assert one.source[0].actors == ("USA",)
 
 
 def test_white_space_alone_may_differ() -> None:

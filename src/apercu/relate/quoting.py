@@ -205,6 +205,9 @@ def _side(
     found: dict[tuple[int, int], Participant] = {}
     for words in told:
         span = _nearest(what, words, source.text, window, trigger, taken)
+        # "US" is a name where the gazetteer says so, and a pronoun elsewhere.
+        if not _mentions(source, span) and all(map(is_stop, terms(words))):
+            raise Unfit(f"its {what} {_short(words)} names nobody")
         for part in _members(source, span):
             one = _participant(source, part)
             found.setdefault((one.start, one.end), one)
