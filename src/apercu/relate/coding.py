@@ -12,9 +12,10 @@ from apercu.records import Interval, Mention, Span
 from apercu.relate.bodies import with_bodies
 from apercu.relate.codebook import TYPES, modes, quad_of, score_of
 from apercu.relate.given import find_given
-from apercu.relate.meaning import Dated, dated, meant, place_of
+from apercu.relate.meaning import dated, meant, place_of
 from apercu.relate.possible import NO_SIDE, Place, Possible, best_possible, nearest, with_cast
-from apercu.relate.records import CodedAct, Domain, EventType, Participant, Realis
+from apercu.relate.realis import realis_of
+from apercu.relate.records import CodedAct, Domain, EventType, Participant
 from apercu.relate.referring import Meant, Memory
 from apercu.relate.roles import Cast, agreed, participant
 from apercu.relate.sides import Side, side, states_of, where
@@ -295,7 +296,7 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     day = None if published is None else latest_day(published)
     when = dated(view, possible.clause, day)
     how = meant(view, possible.clause, kind, retold=when.retold)
-    realis = _realis(how.realis, when, weights)
+    realis = realis_of(weights.realis, how, possible.clause, when.when, day)
     if realis == "planned":
         kind = AHEAD.get(kind, kind)
     mode = _mode(kind, possible.trigger, weights)
@@ -350,17 +351,6 @@ def _authority(place: Participant) -> Participant:
     return Participant(
         start=place.start, end=place.end, text=place.text, actors=(state, f"role:{state}/GOV")
     )
-
-
-def _realis(told: Realis, when: Dated, weights: Weights) -> Realis:
-    """Tell how an act is meant: by the model where it can, else by the clause.
-
-    What its own date shows to be old is told again, whatever the model says.
-    """
-    if not weights.realis or (when.retold and when.when is not None):
-        return told
-    best = max(sorted(weights.realis), key=lambda one: weights.realis[one])
-    return cast("Realis", best)
 
 
 def _mode(kind: EventType, trigger: Trigger | None, weights: Weights) -> str | None:

@@ -10,7 +10,16 @@ from apercu.records import Span
 from apercu.relate.records import Participant
 from apercu.relate.referring import Memory
 from apercu.relate.roles import Cast, cast_of, cast_of_clause
-from apercu.relate.sides import Side, before_goods, elsewhere, is_somebody, listed, side, within
+from apercu.relate.sides import (
+    Side,
+    before_goods,
+    elsewhere,
+    is_somebody,
+    listed,
+    side,
+    taker,
+    within,
+)
 from apercu.relate.triggers import Trigger
 from apercu.relate.view import View, clause_around, distance, head_of
 
@@ -141,7 +150,7 @@ def _mended(
         )  # fmt: skip
         return () if twice else target.told
     if not target.able:
-        other = elsewhere(view, clause, known)
+        other = taker(view, clause, known) or elsewhere(view, clause, known)
         if other is not None:
             return (other,)
     return target.told

@@ -159,6 +159,8 @@ class Memory:
         head = i
         while tree.dep(head) in {"compound", "nmod"} and tree.is_noun(tree.head(head)):
             head = tree.head(head)
+        if tree.dep(head) == "appos" and tree.is_noun(tree.head(head)):
+            head = tree.head(head)  # "the ministry's spokesman N. N."
         named, owners = phrases.actors(head)
         actors = named | owners
         if not actors:

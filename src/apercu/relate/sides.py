@@ -206,6 +206,19 @@ def before_goods(view: View, one: Participant) -> Participant:
                        actors=(name.actor,))  # fmt: skip
 
 
+def taker(view: View, clause: Clause | None, source: frozenset[str]) -> Participant | None:
+    """Give A of "sent A food", where the goods are part of what tells the act."""
+    patient = None if clause is None else clause.patient
+    first = (patient.members or (patient,))[0] if patient is not None else None
+    if first is None:
+        return None
+    goods = Participant(
+        start=first.start, end=first.end, text=view.text[first.start : first.end]
+    )  # fmt: skip
+    found = before_goods(view, goods)
+    return None if found is goods or set(found.actors) <= source else found
+
+
 def within(view: View, one: Participant, source: frozenset[str]) -> Participant | None:
     """Give the only other actor named within a phrase that is a thing ("a ban on A's oil").
 
