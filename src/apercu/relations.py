@@ -379,6 +379,7 @@ class LagNotShown(Record, frozen=True, kw_only=True):
 class ThirdParty(Record, frozen=True, kw_only=True):
     """A third state beside the pair: series, the pair's events that name it, lags to look into."""
 
+    pair: tuple[str, ...]
     third: str
     series: tuple[Series, ...]
     naming: tuple[str, ...]
