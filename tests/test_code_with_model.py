@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from adapters.embedding_server import Call, serving
-from apercu.adapters import language_service
+from apercu.adapters import language_service, onnx_acts, spacy_parser
+from apercu.adapters.spacy_parser import SpacyParser
 from cli_run import Done, run
 from relate.scripted_model import act, telling
 
@@ -23,6 +25,18 @@ def texts(tmp_path: Path) -> Path:
     place = tmp_path / "texts.jsonl"
     place.write_text(json.dumps({"id": "a", "text": "France condemned Hungary."}) + "\n")
     return place
+
+
+@functools.cache
+def parser() -> SpacyParser:
+    return SpacyParser()
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the parser once for all runs, and let the lexicon alone tell the types."""
+    monkeypatch.setattr(onnx_acts, "packaged_acts", lambda: None)
+    monkeypatch.setattr(spacy_parser, "SpacyParser", parser)
 
 
 def saying(words: str) -> Callable[[Call], None]:

@@ -166,6 +166,12 @@ def test_sides_may_stand_in_another_sentence() -> None:
     assert [each.actors for each in (*one.source, *one.target)] == [("HUN",), ("FRA",)]
 
 
+def test_a_body_stands_for_its_state_as_it_does_for_the_rules() -> None:
+    text = "The Bundeswehr condemned Hungary."
+    one = only(act(clause="The Bundeswehr condemned Hungary", source=["The Bundeswehr"]), text=text)
+    assert one.source[0].actors == ("DEU",)
+
+
 def test_compounds_are_several_and_a_possessive_has_no_ending() -> None:
     text = "France and Germany condemned Hungary's ministers and Hungary."
     clause = "France and Germany condemned Hungary's"

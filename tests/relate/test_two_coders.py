@@ -188,6 +188,13 @@ def test_failures_count_in_a_row_only() -> None:
     assert len(model.asked) == 6
 
 
+def test_a_model_that_declines_a_text_is_asked_for_the_next() -> None:
+    model = Scripted(ModelError("declined", trouble="refused"))
+    found = lines(model, *[PLAIN] * 5)
+    assert len(model.asked) == 5
+    assert [kind for _, kind, _ in notes(found)] == ["model"] * 5
+
+
 def test_a_model_that_takes_no_request_is_asked_once() -> None:
     model = Scripted(ModelError("no such model; check --model", trouble="rejected"))
     found = lines(model, *[PLAIN] * 3)

@@ -158,7 +158,8 @@ class _Asked:
         try:
             coded = code_by_model(given.text, model, published=published, speaks=speaks)
         except ModelError as error:
-            self._failures += 1
+            # Who declines one text may well code the next.
+            self._failures += error.trouble != "refused"
             said = [f"{error}; the acts of this line are the rules' alone"]
             # What takes no request takes none of the next line's either.
             if error.trouble == "rejected" or self._failures >= MOST_FAILURES:

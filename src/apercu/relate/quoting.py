@@ -13,6 +13,7 @@ from typing import NamedTuple, cast, get_args
 from apercu.actors import find_actors
 from apercu.dates import find_dates, latest_day
 from apercu.records import DateMention, Interval, Mention, Span
+from apercu.relate.bodies import with_bodies
 from apercu.relate.codebook import TYPES, modes, quad_of, score_of
 from apercu.relate.coding import AHEAD, LANGUAGE, LONGEST_SENTENCE
 from apercu.relate.meaning import OLD_DAYS
@@ -69,7 +70,7 @@ def read_source(text: str, sentences: Sequence[Span], day: dt.date | None) -> So
     known = text[: sentences[-1].end] if sentences else ""
     return Source(
         text,
-        tuple(find_actors(known, on=day, language=LANGUAGE)),
+        tuple(with_bodies(known, find_actors(known, on=day, language=LANGUAGE))),
         tuple(find_dates(known, published=day, language=LANGUAGE)),
         day,
     )
