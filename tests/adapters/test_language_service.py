@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -191,7 +192,7 @@ def test_the_key_stands_in_no_message_and_follows_no_redirect() -> None:
     for behave in (telling, declining, garbling):
         with pytest.raises(ModelError) as refused:
             ask(behave)
-        assert KEY.reveal() not in str(refused.value)
+        assert KEY.reveal() not in "".join(traceback.format_exception(refused.value))
         assert "…" in str(refused.value)
     service = LanguageService("https://host/v1", "m", key=KEY)
     assert KEY.reveal() not in f"{service!r} {service.name} {service.id} {vars(service)}"

@@ -178,7 +178,9 @@ class LanguageService:
             said = str(error)
             if error.why == "late":
                 said = f"did not answer whole within {self._timeout_s:g} s"
-            self._fail(error.why, said, cause=error)
+            # A server that sends the key back has it in its line, and so in the error: left out.
+            echoed = self._scrubbed(str(error)) != str(error)
+            self._fail(error.why, said, cause=None if echoed else error)
 
     def _read(self, reply: Reply) -> Completion:
         """Take the words out of an answer."""
