@@ -12,7 +12,7 @@ from apercu.briefs import Citation, CitedOutlet, Named, OriginCount, Reference, 
 from apercu.records import Interval
 from apercu.relate.codebook import codebook
 from apercu.relate.records import Realis
-from apercu.relations import Asked, Estimate, EventTable, Hearing, TableEvent, ToldReport
+from apercu.relations import Asked, Estimate, EventTable, Hearing, Side, TableEvent, ToldReport
 from apercu.show.relations.events import print_events
 from apercu.show.relations.words import ACTS, MEANT, MODES, estimate_words, short_date, signed
 
@@ -30,6 +30,14 @@ def event(n: int, quote: str, **more: object) -> TableEvent:
                                realis="happened", origin="c" * 64, confidence=0.9),),
     }  # fmt: skip
     return TableEvent(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def said_by(words: str) -> ToldReport:
+    cited = Citation(reference=1, text_sha256="a" * 64, start=0, end=3, quote="two")
+    return ToldReport(
+        id="d" * 64, citation=cited, trigger=cited, type="ACCUSE", realis="reported",
+        origin="c" * 64, confidence=0.9, holder=(Side(words=words),),
+    )  # fmt: skip
 
 
 def table(*events: TableEvent) -> EventTable:
@@ -82,13 +90,13 @@ def test_what_a_reader_must_know_stands_with_the_line() -> None:
     text = printed(
         table(
             event(1, "one", origins=OriginCount(n=2, by_party={"ARL": 2})),
-            event(2, "two", realis="reported", holder="BOR"),
+            event(2, "two", realis="reported", holder="the mayor", reports=(said_by("The Mayor"),)),
             event(3, "three", realis="reported"),
             event(4, "four", mutual=True, source=("ARL", "BOR"), target=()),
         ),
         100,
     )
-    for words in ("only sources of Arland", "so says Borland", "a claim, of nobody named",
+    for words in ("only sources of Arland", "so says The Mayor", "a claim, of nobody named",
                   "Arland ↔ Borland"):  # fmt: skip
         assert words in text
 
@@ -118,7 +126,7 @@ def test_precision_is_shown() -> None:
         ("2025-02-03", "2025-02-03", "day", "2025-02-03"),
         ("2025-02-01", "2025-02-28", "month", "2025-02"),
         ("2025-01-01", "2025-12-31", "year", "2025"),
-        ("2025-02-01", "2025-02-10", "range", "1–10 February 2025"),
+        ("2025-02-01", "2025-02-10", "range", "1–10 Feb 2025"),
     ):
         one = Interval(start=start, end=end, precision=precision)  # type: ignore[arg-type]
         assert short_date(one) == told

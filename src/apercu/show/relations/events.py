@@ -34,7 +34,7 @@ from apercu.show.relations.words import (
 ID_DIGITS = 8
 WIDEST, NARROWEST = 120, 40
 """Columns of a line at most and at least."""
-_DATE = 12
+_DATE = 16
 _MOST_WORDS = 45
 """Words of a clause in a table; the opened event has all."""
 BREAK_EVEN = 0.5
@@ -49,7 +49,9 @@ def print_events(console: Console, table: EventTable) -> None:
         print_event(console, one, names)
     if table.undated:
         n = len(table.undated)
-        heading(console, f"Not dated ({n}): no words tell when; told by the day of the report")
+        heading(
+            console, f"Not dated ({n}): no words tell when; (in brackets) the day of the report"
+        )
         for one in table.undated:
             print_event(console, one, names)
     for realis, told in table.apart.items():
@@ -92,7 +94,7 @@ def _print_head(console: Console, table: EventTable) -> None:
         more = [f"{len(table.undated)} undated"] if table.undated else []
         more += [f"{len(them)} {realis}" for realis, them in table.apart.items()]
         line(console, Text(f"{told}{'; ' if more else ''}{', '.join(more)}"))
-    console.print()
+        console.print()
 
 
 def print_ground(console: Console, table: EventTable) -> None:
@@ -108,21 +110,25 @@ def print_ground(console: Console, table: EventTable) -> None:
 
 def print_event(console: Console, one: TableEvent, names: Names) -> None:
     """Print an event: a line of facts, and its words; on a stream that wraps nothing one line."""
-    told = Text(who_words(one, names), style="bold")
-    facts = [act_words(one), one.domain, signed(one.score or 0.0), count(one.origins.n, "origin")]
-    told.append(f" · {' · '.join(facts)}", style="not bold")
-    told.append(f" · {one.id[:ID_DIGITS]}", style="not bold dim")
+    who = Text(who_words(one, names), style="bold").append(f" · {act_words(one)}", style="not bold")
+    told = [one.domain, signed(one.score or 0.0), count(one.origins.n, "origin")]
+    facts = Text(" · ".join(told)).append(f" · {one.id[:ID_DIGITS]}", style="dim")
     notes = event_notes(one, names)
-    when = when_words(one)
     cited = "".join(f"[{n}]" for n in sorted({c.reference for c in one.citations}))
     words = Text(f"“{shortened(one.citations[0].quote, _MOST_WORDS)}” ", style="none")
     words.append(cited, style="dim")
+    when = when_words(one)
+    head = Text(f"{when:<{_DATE}}" if len(when) < _DATE else f"{when}  ", style="cyan")
     if console.soft_wrap:
-        row = Text(f"{when:<{_DATE}}").append_text(told).append("  ").append_text(words)
+        row = head.append_text(who).append(" · ").append_text(facts).append("  ").append_text(words)
         line(console, row.append(f"  ({'; '.join(notes)})" if notes else "", style="yellow"))
         return
-    head = Text(f"{when:<{_DATE}}" if len(when) < _DATE else f"{when}  ", style="cyan")
-    line(console, head.append_text(told), hang=_DATE)
+    width = max(NARROWEST, min(console.width, WIDEST))
+    if len(head) + len(who) + len(facts) + 3 <= width:
+        line(console, head.append_text(who).append(" · ").append_text(facts), hang=_DATE)
+    else:
+        line(console, head.append_text(who), hang=_DATE)
+        line(console, facts, indent=_DATE)
     line(console, words, indent=_DATE)
     if notes:
         line(console, Text("; ".join(notes), style="yellow"), indent=_DATE)
@@ -132,7 +138,7 @@ def event_notes(one: TableEvent, names: Names) -> list[str]:
     """Say what a reader of one line must know besides: whose word it is, and who disagrees."""
     notes = []
     if one.realis == "reported":
-        holder = names.many((one.holder or "").split(", "))
+        holder = _holder(one, names)
         notes.append(f"so says {holder}" if holder else "a claim, of nobody named")
     parties = [key for key in one.origins.by_party if key != "none"]
     if parties and "none" not in one.origins.by_party:
@@ -145,6 +151,14 @@ def event_notes(one: TableEvent, names: Names) -> list[str]:
     if "by_hand" in one.flags or "retyped" in one.flags:
         notes.append("corrected by hand")
     return notes
+
+
+def _holder(one: TableEvent, names: Names) -> str:
+    """Name who says so: an actor, else the words of the report that names nobody known."""
+    ids = {actor for each in one.reports for side in each.holder for actor in side.actors}
+    known = [names.one(key) for key in (one.holder or "").split(", ") if key in ids]
+    words = [side.words for each in one.reports for side in each.holder if not side.actors]
+    return listed(dict.fromkeys(known)) or one_line(words[0] if words else one.holder or "")
 
 
 # --- what stands below a table ------------------------------------------------------------------

@@ -57,15 +57,15 @@ def print_relations(console: Console, relations: Relations) -> None:
     events = {one.id: one for one in relations.events}
     _print_head(console, relations)
     if relations.series:
-        _print_totals(console, relations.series, names, "Series")
+        _print_totals(console, relations.series, events, names, "Series")
         _print_steps(console, relations, names)
         _print_shifts(console, relations, events, names)
     if relations.third_party is not None:
         _print_third(console, relations, relations.third_party, names)
     if relations.uncorrected is not None:
-        _print_totals(
-            console, relations.uncorrected.series, names, "The same without analysts' corrections"
-        )
+        before = events | {one.id: one for one in relations.uncorrected.events}
+        title = "The same without analysts' corrections"
+        _print_totals(console, relations.uncorrected.series, before, names, title)
     print_corrections(console, relations.corrections)
     print_left_out(console, relations.left_out)
     _print_foot(console, relations)
@@ -94,7 +94,13 @@ def _print_head(console: Console, relations: Relations) -> None:
 # --- series -------------------------------------------------------------------------------------
 
 
-def _print_totals(console: Console, series: Sequence[Series], names: Names, title: str) -> None:
+def _print_totals(
+    console: Console,
+    series: Sequence[Series],
+    events: Mapping[str, TableEvent],
+    names: Names,
+    title: str,
+) -> None:
     """Print a line for each series: events, origins, mean and sum with their 95% intervals."""
     heading(console, title)
     line(console, Text("mean and sum of scores with 95% intervals", style="dim"), indent=2)
@@ -108,8 +114,12 @@ def _print_totals(console: Console, series: Sequence[Series], names: Names, titl
         told += f" {count(one.events, 'event')} of {count(one.origins, 'origin')}"
         if one.events:
             told += f" · mean {estimate_words(one.mean)} · sum {estimate_words(one.sum)}"
-        aside = [f"{len(one.unplaced)} dated too roughly"] if one.unplaced else []
-        aside += [f"{len(one.undated)} undated"] if one.undated else []
+        rough, undated = (
+            sum(events[key].realis in one.counted for key in keys)
+            for keys in (one.unplaced, one.undated)
+        )
+        aside = [f"{rough} dated too roughly"] if rough else []
+        aside += [f"{undated} undated"] if undated else []
         told += f" · apart: {listed(aside)}" if aside else ""
         line(console, told, indent=4, hang=14)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from apercu.records import Interval
 from apercu.relations import Asked, Estimate, TableEvent
-from apercu.show.brief.dates import date_words
+from apercu.show.brief.dates import MONTHS, date_words
 from apercu.show.brief.words import one_line
 
 ACTS: Final[Mapping[str, str]] = {
@@ -88,16 +88,14 @@ def who_words(event: TableEvent, names: Names) -> str:
 
 
 def when_words(event: TableEvent) -> str:
-    """Write when it was, as finely as it is known; an undated act says when it was reported."""
+    """Write when it was, as finely as it is known; of an undated act, in brackets, the report."""
     if event.when is not None:
         return short_date(event.when)
-    if event.reported is not None:
-        return f"reported {short_date(event.reported)}"
-    return "undated"
+    return f"({short_date(event.reported)})" if event.reported is not None else "undated"
 
 
 def short_date(interval: Interval) -> str:
-    """Write a day as `2025-01-06`, a month as `2025-01`, what is neither in words."""
+    """Write a day as `2025-01-06`, a month as `2025-01`, what is neither as `17–23 Nov 2025`."""
     start, end = (interval.start or "")[:10], (interval.end or "")[:10]
     if start and start == end:
         return start
@@ -105,7 +103,10 @@ def short_date(interval: Interval) -> str:
         return start[:7]
     if interval.precision == "year" and start[:4] == end[:4]:
         return start[:4]
-    return date_words(interval)
+    words = date_words(Interval(start=interval.start, end=interval.end, precision="range"))
+    for month in MONTHS:
+        words = words.replace(month, month[:3])
+    return words
 
 
 def signed(value: float, digits: int = 1) -> str:
