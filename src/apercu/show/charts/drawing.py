@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from apercu.errors import ServiceError
 from apercu.show.charts.finishing import finish
-from apercu.show.charts.lettering import FONT
+from apercu.show.charts.lettering import FONT, legible
 from apercu.show.charts.palette import PAPER, Theme, colours
 from apercu.show.charts.picture import Picture, whole_scene
-from apercu.show.charts.scene import SILENT, Box, Mark, Rule, Scene, Sign, Words
+from apercu.show.charts.scene import Box, Mark, Rule, Scene, Sign, Words
 
 VEGA_LITE: Final = "6.1"
 """The grammar's version that is asked for by name: another may draw other bytes."""
@@ -28,9 +28,6 @@ SCALE: Final = 2.0
 
 _AREAS: Final = {"circle": math.pi / 4, "square": math.pi / 4, "triangle-up": 1.15, "diamond": 1.35}
 """Area by square of width, by which the renderer's signs look equally large."""
-
-HATCHED: Final = "#010203"
-"""A colour that nothing else has; finishing lays the hatching in its place."""
 
 
 def altair_chart(picture: Picture, *, theme: Theme = "light") -> Any:
@@ -51,7 +48,6 @@ def picture_svg(picture: Picture, *, theme: Theme = "light") -> str:
         title=picture.title,
         text=f"{picture.measured}. {picture.said}",
         says=_said(scene),
-        hatched=HATCHED,
     )
 
 
@@ -66,7 +62,6 @@ def bare_svg(picture: Picture, *, key: str) -> str:
         title=picture.title,
         text=f"{picture.measured}. {picture.said}",
         says=_said(picture.scene),
-        hatched=HATCHED,
         inline=True,
     )
 
@@ -174,7 +169,7 @@ def _of(rows: list[dict[str, Any]]) -> Any:
 
 def _words(marks: Sequence[Words], ink: dict[str, str]) -> Any:
     rows = [
-        {"x": _near(one.x), "y": _near(one.y), "text": one.text, "size": one.size,
+        {"x": _near(one.x), "y": _near(one.y), "text": legible(one.text), "size": one.size,
          "fill": ink[one.ink]}
         for one in marks
     ]  # fmt: skip
@@ -233,7 +228,7 @@ def _rules(marks: Sequence[Rule], ink: dict[str, str]) -> Any:
 def _boxes(marks: Sequence[Box], ink: dict[str, str]) -> Any:
     rows = [
         {"x": _near(one.x), "y": _near(one.y), "x2": _near(one.x2), "y2": _near(one.y2),
-         "fill": HATCHED if one.fill == SILENT else ink[one.fill]}
+         "fill": ink[one.fill]}
         for one in marks
     ]  # fmt: skip
     return (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
-from apercu.show.charts.palette import HATCH, Theme, colours
+from apercu.show.charts.lettering import legible
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _NAMED: Final = f"{{{_SVG}}}"
@@ -23,21 +23,18 @@ def finish(
     title: str,
     text: str,
     says: Sequence[str],
-    hatched: str,
-    theme: Theme = "light",
     inline: bool = False,
 ) -> str:
-    """Finish an SVG: ids that begin with `key`, a title and a text, hatching, shared forms.
+    """Finish an SVG: ids that begin with `key`, a title and a text, shared forms.
 
-    `says` are the words of the signs in the order of drawing; `""` for none. `hatched` is the fill
-    in whose place the hatching comes. `inline` leaves out what only a file of its own needs.
+    `says` are the words of the signs in the order of drawing; `""` for none. `inline` leaves out
+    what only a file of its own needs.
     """
     register_namespace("", _SVG)
     # The renderer's own output, never anybody's file.
     root = fromstring(svg)  # noqa: S314
     _say_signs(root, says)
     _thin_out(root)
-    _hatch(root, key, hatched, theme)
     _share(root, key)
     _tell(root, key, title, text)
     if inline:
@@ -57,7 +54,7 @@ def _say_signs(root: Element, says: Sequence[str]) -> None:
     ]
     for sign, words in zip(signs, says, strict=True):
         if words:
-            SubElement(sign, f"{_NAMED}title").text = words
+            SubElement(sign, f"{_NAMED}title").text = legible(words)
 
 
 def _thin_out(root: Element) -> None:
@@ -163,25 +160,6 @@ def _common_font(root: Element) -> None:
             del one.attrib["font-family"]
 
 
-def _hatch(root: Element, key: str, hatched: str, theme: Theme) -> None:
-    boxes = [one for one in root.iter() if one.get("fill") == hatched]
-    if not boxes:
-        return
-    name = f"{key}-hatch"
-    pattern = SubElement(
-        _defs(root), f"{_NAMED}pattern",
-        {"id": name, "width": "6", "height": "6", "patternUnits": "userSpaceOnUse",
-         "patternTransform": "rotate(45)"},
-    )  # fmt: skip
-    SubElement(
-        pattern, f"{_NAMED}line",
-        {"x1": "0", "y1": "0", "x2": "0", "y2": "6", "stroke": colours(theme)[HATCH.light],
-         "stroke-width": "1"},
-    )  # fmt: skip
-    for one in boxes:
-        one.set("fill", f"url(#{name})")
-
-
 def _share(root: Element, key: str) -> None:
     """Draw forms that stand more than once from one definition each."""
     by_form: dict[str, list[Element]] = {}
@@ -225,9 +203,9 @@ def _defs(root: Element) -> Element:
 def _tell(root: Element, key: str, title: str, text: str) -> None:
     """Tell what the picture is called and shows, for whoever cannot see it."""
     named = Element(f"{_NAMED}title", {"id": f"{key}-title"})
-    named.text = title
+    named.text = legible(title)
     told = Element(f"{_NAMED}desc", {"id": f"{key}-text"})
-    told.text = text
+    told.text = legible(text)
     root.insert(0, told)
     root.insert(0, named)
     root.set("role", "img")

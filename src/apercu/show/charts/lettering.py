@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
+from apercu.show.terminal import plain
+
 FONT: Final = "Liberation Sans, Arial, Helvetica, Noto Sans, DejaVu Sans, sans-serif"
 _SPARE: Final = 1.05
 """Other sans-serif letters than those measured are a little wider."""
@@ -29,6 +31,17 @@ _LAST_MEASURED: Final = "\u052f"
 """The last letter of Cyrillic: Latin, Greek and Cyrillic letters are of about one width, and those
 of other scripts mostly come from wider fonts."""
 _BREAK = re.compile(r"\s+")
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_LONGEST: Final = 300
+"""Characters of a line: those that take no room would make it endless."""
+
+
+def legible(text: str) -> str:
+    """Return words that every reader of SVG takes, on one line; what is no character is `\ufffd`.
+
+    The renderer ends the whole program at a character that XML does not have.
+    """
+    return plain(_NO_CHARACTER.sub("\ufffd", _BREAK.sub(" ", text).strip()))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -49,7 +62,9 @@ def _unknown(letter: str) -> int:
 
 def fit(text: str, room: float, size: float, *, bold: bool = False) -> str:
     """Return the text, or as much of its beginning as the room holds with `…` behind it."""
-    text = _BREAK.sub(" ", text).strip()
+    text = legible(text)
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
     if width(text, size, bold=bold) <= room:
         return text
     low, high = 0, len(text)
@@ -73,7 +88,7 @@ def wrap(
     text: str, room: float, size: float, *, most: int = 99, bold: bool = False
 ) -> tuple[str, ...]:
     """Break a text into at most `most` lines; what does not fit is cut off with `…`."""
-    words = _BREAK.sub(" ", text).strip().split(" ")
+    words = legible(text).split(" ")
     lines: list[str] = []
     while words and len(lines) < most - 1:
         taken = 1

@@ -15,6 +15,7 @@ from typing import Final
 from apercu.errors import InputError
 from apercu.show.brief.words import SYNTHETIC, count
 from apercu.show.charts.drawing import bare_svg
+from apercu.show.charts.lettering import legible
 from apercu.show.charts.palette import INKS
 from apercu.show.charts.picture import Picture, Table
 
@@ -52,38 +53,42 @@ def figure(picture: Picture, *, key: str) -> str:
         )
     parts = [
         f'<figure class="chart" id="{key}">',
-        f"<figcaption><strong><bdi>{escape(picture.title)}</bdi></strong>",
-        f'<p class="measured">{escape(picture.measured)}</p>',
+        f"<figcaption><strong><bdi>{_text(picture.title)}</bdi></strong>",
+        f'<p class="measured">{_text(picture.measured)}</p>',
         f'<p class="synthetic">{SYNTHETIC}</p>' if picture.synthetic else "",
         "</figcaption>",
         # A stretch that scrolls must be reached without a mouse.
-        f'<div class="drawing" tabindex="0" role="group" aria-label="{escape(picture.title)}">',
+        f'<div class="drawing" tabindex="0" role="group" aria-label="{_text(picture.title)}">',
         bare_svg(picture, key=key),
         "</div>",
-        *(f'<p class="note small"><bdi>{escape(note)}</bdi></p>' for note in picture.notes),
+        *(f'<p class="note small"><bdi>{_text(note)}</bdi></p>' for note in picture.notes),
         _table(picture.table, picture.links),
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
 
 
+def _text(words: str) -> str:
+    return escape(legible(words))
+
+
 def _table(table: Table, links: tuple[str, ...]) -> str:
     """Write the figures as a table; a row's first cell leads to its place on the page."""
     if not table.rows:
         return ""
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+    heads = "".join(f'<th scope="col">{_text(head)}</th>' for head in table.heads)
     rows = []
     for n, cells in enumerate(table.rows):
-        first, *rest = (f"<bdi>{escape(cell)}</bdi>" for cell in cells)
+        first, *rest = (f"<bdi>{_text(cell)}</bdi>" for cell in cells)
         if links and links[n]:
-            first = f'<a href="#{escape(links[n])}">{first}</a>'
+            first = f'<a href="#{_text(links[n])}">{first}</a>'
         others = "".join(f"<td>{cell}</td>" for cell in rest)
         rows.append(f'<tr><th scope="row">{first}</th>{others}</tr>')
     told = count(len(table.rows), "row")
     return (
         f"<details><summary>The figures as a table ({told})</summary>\n"
-        f'<div class="figures" tabindex="0" role="group" aria-label="{escape(table.caption)}">'
-        f"<table><caption>{escape(table.caption)}</caption>"
+        f'<div class="figures" tabindex="0" role="group" aria-label="{_text(table.caption)}">'
+        f"<table><caption>{_text(table.caption)}</caption>"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
         "\n</details>"
     )

@@ -20,17 +20,17 @@ from apercu.show.charts.palette import (
     SPAN,
     VERBAL_CONFLICT,
     VERBAL_COOPERATION,
-)  # fmt: skip
+)
 from apercu.show.charts.scene import (
-    SILENT,
     TINY,
     Box,
     Mark,
     Rule,
     Sign,
     Words,
+    hatching,
     quiet,
-)  # fmt: skip
+)
 from apercu.show.charts.timescale import TimeScale, lines_at
 
 LEFT: Final = 34.0
@@ -145,7 +145,7 @@ def _silence(bars: Sequence[Bar], scale: TimeScale, heights: Heights) -> list[Ma
             run.append(one)
         elif run:
             start, end = scale.stretch((run[0].first, run[-1].last))
-            marks.append(Box(start, 1, end, heights.pixels - 1, SILENT))
+            marks += hatching(start, 1, end, heights.pixels - 1)
             run = []
     return marks
 
@@ -227,7 +227,7 @@ def entries(rows: Sequence[Sequence[Bar]], changes: bool) -> list[Entry]:
         sign = Sign(3, 0, "circle", 4.5, PAPER.light, QUIET.light)
         found.append(Entry((sign,), 6, "reporting, and no event: zero"))
     if "silent" in states:
-        found.append(Entry((Box(0, -6, 20, 6, SILENT),), 20, "silence: no reporting here"))
+        found.append(Entry(hatching(0, -6, 20, 6), 20, "silence: no reporting here"))
     if changes:
         shift = (Box(0, -7, 14, 7, SPAN.light), Rule(7, -8, 7, 7, INK.light, 1.4, (4, 2)))
         found.append(Entry(shift, 14, "shift of level, within the shaded time"))

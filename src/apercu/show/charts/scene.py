@@ -7,18 +7,17 @@ same bytes everywhere. Colours are those of light paper (`palette`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-from apercu.show.charts.palette import INK, QUIET, Shape
+from apercu.show.charts.palette import HATCH, INK, QUIET, Shape
 
 WIDE: Final = 640
 """Pixels: what a column of a page holds, and a printed page of A4 at 10 points."""
 SMALL: Final = 11.0
 TINY: Final = 10.0
-
-SILENT: Final = "hatch"
-"""The fill that stands for silence; the hatching is laid when the picture is finished."""
+_HATCHED: Final = 7.0
 
 
 class Sign(NamedTuple):
@@ -47,7 +46,7 @@ class Rule(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A filled rectangle; `fill` is a colour or `SILENT`."""
+    """A filled rectangle."""
 
     x: float
     y: float
@@ -98,3 +97,15 @@ def moved(marks: Iterable[Mark], *, down: float) -> tuple[Mark, ...]:
 def quiet(x: float, y: float, text: str, **more: object) -> Words:
     """Write a line in quiet ink."""
     return Words(x, y, text, **{"ink": QUIET.light, **more})  # type: ignore[arg-type]
+
+
+def hatching(x: float, y: float, x2: float, y2: float) -> tuple[Rule, ...]:
+    """Hatch a rectangle with single lines: a pattern would need an address within the page."""
+    marks = []
+    # Along each line x + y is the same; whole multiples run on from one rectangle to the next.
+    for number in range(math.ceil((x + y) / _HATCHED), math.floor((x2 + y2) / _HATCHED) + 1):
+        along = number * _HATCHED
+        top, bottom = max(y, along - x2), min(y2, along - x)
+        if bottom - top >= 1:
+            marks.append(Rule(along - top, top, along - bottom, bottom, HATCH.light, 0.8))
+    return tuple(marks)
