@@ -9,19 +9,25 @@ import msgspec
 
 from apercu.ask.evidence import Source
 from apercu.auditing.materials import Piece, Reader
+from apercu.auditing.newsrooms import with_tellings
 from apercu.auditing.overviews import READ_LANGUAGE, JudgeStatement, parties_in
+from apercu.auditing.settling import settled
 from apercu.auditing.weighing import Chosen, choose, decided, find_standing
+from apercu.auditing.whole import Whole, in_collection
 from apercu.audits import ClaimEvidence, ClaimResult, GivenClaim, GivenDocument
-from apercu.check.lines import joined, look
+from apercu.check.lines import Line, joined, look
 from apercu.check.overview import LEAST_STATEMENT
 from apercu.check.records import Checked, Material
+from apercu.check.whole.records import Point
 from apercu.dates import parse_published
 from apercu.errors import CollectionMissing, InputError
 from apercu.group.signatures import signature
 from apercu.group.similarity import similar
+from apercu.ports import Parser
 from apercu.records import Interval, Outlet, Record
 from apercu.text import terms
 from apercu.text.language import detect_language
+from apercu.text.rarity import rarity
 
 LONGEST_LINE = 4 << 20
 """Bytes of a line."""
@@ -32,6 +38,8 @@ LONGEST_CLAIM = 400
 LEAST_WORDS = 3
 """Words of a document; fewer say nothing."""
 SHOWN = 10
+MOST_SERVED = 200
+"""Claims after which what was read of the collection for them is let go."""
 MOST_GROUPED = 100
 """Texts of one claim that are looked at for copies of one another; others only to the letter."""
 
@@ -55,17 +63,19 @@ def check_lines(
     judges: Judges,
     *,
     reader: Callable[[], Reader],
+    parser: Parser | None = None,
 ) -> Iterator[ClaimResult | BadLine]:
     """Check each line as it comes; `reader` opens the collection for the first that needs it.
 
-    Empty lines are passed over. Raises `SettingError`, `CollectionDamaged`.
+    With a `parser` the checks over a whole collection are run, over the documents where a line has
+    some. Empty lines are passed over. Raises `SettingError`, `CollectionDamaged`.
     """
-    opened = cache(reader)
+    desk = _Desk(judges, reader, parser)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield _check(_read(line), judges, opened)
+            yield desk.check(_read(line))
         except InputError as error:
             yield BadLine(number=number, message=str(error))
         except CollectionMissing as error:
@@ -91,34 +101,82 @@ def _read(line: bytes) -> GivenClaim:
     return given
 
 
-def _check(
-    given: GivenClaim,
-    judges: Judges,
-    reader: Callable[[], Reader],
-) -> ClaimResult:
-    if (why := _unfit(given.claim)) is not None:
-        return _not_checked(given, why)
-    language = detect_language(given.claim) or READ_LANGUAGE
-    claim = look(given.claim, published=None, language=language)
-    parties = frozenset(parties_in(one for line in claim for one in line.mentions))
-    if given.documents is None:
-        found = reader()
-        pieces = found.pieces(found.find(given.claim), parties, frozenset())
-    else:
-        if not given.documents:
+class _Desk:
+    """Checks claims; what was read of a collection for one serves the next."""
+
+    def __init__(self, judges: Judges, reader: Callable[[], Reader], parser: Parser | None) -> None:
+        self._judges = judges
+        self._reader = cache(reader)
+        self._parser = parser
+        self._whole: Whole | None = None
+        self._served = 0
+
+    def check(self, given: GivenClaim) -> ClaimResult:
+        """Check one claim; of one that is unfit no verdict is made."""
+        if (why := _unfit(given.claim)) is not None:
+            return _not_checked(given, why)
+        language = detect_language(given.claim) or READ_LANGUAGE
+        lines = look(given.claim, published=None, language=language)
+        parties = frozenset(parties_in(one for line in lines for one in line.mentions))
+        if given.documents is None:
+            reader = self._reader()
+            pieces = reader.pieces(reader.find(given.claim), parties, frozenset())
+        elif not given.documents:
             return _not_checked(given, "No documents were given.")
-        pieces = list(_given(given.documents))
-        if not pieces:
-            return _not_checked(
-                given, f"No document that was given has {LEAST_WORDS} words or more."
-            )
-    judge = judges.own if language == READ_LANGUAGE else judges.other
-    checked = judge(given.claim, [one.material for one in pieces], day=None, language=language)
-    notes = checked.notes
-    if language != READ_LANGUAGE:
-        notes = (f"The claim seems to be in '{language}'; claims are judged in English only.",)
-    line = joined(claim) if claim else None
-    return _result(given, checked, pieces, choose(checked, pieces, line) if line else [], notes)
+        else:
+            pieces = list(_given(given.documents))
+            if not pieces:
+                return _not_checked(
+                    given, f"No document that was given has {LEAST_WORDS} words or more."
+                )
+        return self._judged(given, pieces, lines, language, parties)
+
+    def _judged(
+        self,
+        given: GivenClaim,
+        pieces: Sequence[Piece],
+        lines: Sequence[Line],
+        language: str,
+        parties: frozenset[str],
+    ) -> ClaimResult:
+        judge = self._judges.own if language == READ_LANGUAGE else self._judges.other
+        materials = [one.material for one in pieces]
+        checked = judge(given.claim, materials, day=None, language=language)
+        checked = settled(checked, materials, language=language)
+        every: Sequence[Piece] = pieces
+        notes = list(checked.notes)
+        whole = self._over(given, pieces) if language == READ_LANGUAGE and pieces else None
+        if whole is not None:
+            checked, every = whole.check(Point(text=given.claim), checked, pieces, parties)
+            notes += _opposed(whole, lines)
+        if language != READ_LANGUAGE:
+            notes = [f"The claim seems to be in '{language}'; claims are judged in English only."]
+        rarities = _plain_rarities if given.documents is not None else self._reader().rarities
+        checked = with_tellings(checked, every, rarities, language=language)
+        chosen = choose(checked, every, joined(lines)) if lines else []
+        return _result(given, checked, every, chosen, notes)
+
+    def _over(self, given: GivenClaim, pieces: Sequence[Piece]) -> Whole | None:
+        """Return what checks over the collection, or over the documents that were given."""
+        if self._parser is None:
+            return None
+        if given.documents is not None:
+            return Whole(lambda _: pieces, self._parser)
+        if self._whole is None or self._served == MOST_SERVED:
+            self._whole, self._served = Whole(in_collection(self._reader()), self._parser), 0
+        self._served += 1
+        return self._whole
+
+
+def _opposed(whole: Whole, lines: Sequence[Line]) -> list[str]:
+    """Say which sentences of a claim cannot both be right."""
+    found = whole.opposed([one.text for one in lines]) if len(lines) > 1 else {}
+    return list(dict.fromkeys(pair.text for pairs in found.values() for pair in pairs))
+
+
+def _plain_rarities(stems: Iterable[str]) -> dict[str, float]:
+    """Take words by how rare they are in English: given texts are too few to count in."""
+    return {one: rarity(one) for one in stems}
 
 
 def _unfit(claim: str) -> str | None:

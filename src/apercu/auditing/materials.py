@@ -22,6 +22,7 @@ from apercu.errors import CollectionDamaged
 from apercu.find.fusion import fused
 from apercu.find.widening import widened
 from apercu.gathering import party_of as party_of_outlet
+from apercu.gathering import rarities
 from apercu.records import Record, SearchReply
 from apercu.searching import Filters, View, query_terms
 from apercu.text import terms
@@ -178,6 +179,10 @@ class Reader:
 
     def _machine_written(self, number: int) -> bool:
         return self.view.appearance(number).outlet.form == "machine_written"
+
+    def rarities(self, stems: Iterable[str]) -> Mapping[str, float]:
+        """Return how rare stems are in the collection, as of the day."""
+        return rarities(self._index, stems, self._as_of)
 
     def pieces(
         self, found: Mapping[int, set[int]], parties: frozenset[str], cited: frozenset[str]

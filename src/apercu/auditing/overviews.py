@@ -13,7 +13,9 @@ from apercu import __version__
 from apercu.actors import actor_name
 from apercu.ask.evidence import Source
 from apercu.auditing.materials import FindNear, Piece, Reader, party_of, passages_in
+from apercu.auditing.newsrooms import with_tellings
 from apercu.auditing.repairs import repairs
+from apercu.auditing.settling import settled
 from apercu.auditing.weighing import (
     Chosen,
     as_found,
@@ -23,7 +25,7 @@ from apercu.auditing.weighing import (
     find_standing,
     is_present,
 )
-from apercu.auditing.whole import Whole
+from apercu.auditing.whole import Whole, in_collection
 from apercu.audits import (
     Audit,
     AuditAside,
@@ -135,7 +137,9 @@ def audit(
         for place, (one, language) in enumerate(zip(overview.statements, languages, strict=True))
     ]
     copies = _copies(wanted, reader)
-    writer = _Writer(reader, Whole(reader, parser, copies) if parser is not None else None)
+    writer = _Writer(
+        reader, Whole(in_collection(reader, copies), parser) if parser is not None else None
+    )
     opposed = writer.opposed(wanted)
     statements = []
     if progress is not None:
@@ -350,6 +354,7 @@ class _Writer:
         if self._whole is not None and wanted.language == READ_LANGUAGE:
             point = Point(text=said.text, before=wanted.before)
             checked, pieces = self._whole.check(point, checked, pieces, frozenset(wanted.parties))
+        checked = with_tellings(checked, pieces, self._reader.rarities, language=wanted.language)
         stood = find_standing(checked, pieces)
         chosen = choose(checked, pieces, line) if line else []
         evidence = tuple(self._evidence(one) for one in chosen)
@@ -400,7 +405,9 @@ class _Writer:
         self, text: str, pieces: Sequence[Piece], judge: JudgeStatement, language: str | None
     ) -> Checked:
         # The day an overview was written is not known: its "on Wednesday" stays undated.
-        return judge(text, [one.material for one in pieces], day=None, language=language)
+        materials = [one.material for one in pieces]
+        checked = judge(text, materials, day=None, language=language)
+        return settled(checked, materials, language=language)
 
     def _by_references(
         self, text: str, pieces: Sequence[Piece], judge: JudgeStatement, language: str | None

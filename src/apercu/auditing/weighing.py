@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from apercu.auditing.materials import Piece
+from apercu.auditing.newsrooms import independent
 from apercu.audits import Found
 from apercu.briefs import OriginCount, Standing, Verdict
 from apercu.check.alignment import covered
@@ -67,6 +68,7 @@ class Stood(Record, frozen=True, kw_only=True):
 def find_standing(checked: Checked, pieces: Sequence[Piece]) -> Stood:
     """Count the origins for and against; `standing` is `None` where nothing carries a claim.
 
+    Of origins for it only those count that are of newsrooms independent of one another.
     Words against count where they are of another origin than those for it.
     """
     found = [_claim(claim, pieces) for claim in checked.claims if claim.verdict != "not_checkable"]
@@ -95,7 +97,7 @@ def _claim(claim: ClaimChecked, pieces: Sequence[Piece]) -> Stood:
             or _disputes(line, Chosen(evidence=one, piece=pieces[one.material]))
         )
     ]
-    voices = [_voice(one) for one in for_]
+    voices = [_voice(one) for one in independent(for_)]
     standing = standing_of(voices, disputed=bool(other)) if voices else None
     return Stood(
         standing=standing,

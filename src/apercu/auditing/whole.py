@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from typing import Protocol
 
 import msgspec
 
@@ -24,30 +25,38 @@ from apercu.ports import Parser
 from apercu.records import Span
 
 
-class Whole:
-    """Runs the checks over a collection; what was read for one statement serves the next.
+class FindPieces(Protocol):
+    """Finds what is nearest to a query: of a collection, or all of some given texts."""
 
-    `copies` are documents that are no source for the overview.
-    """
+    def __call__(self, query: str) -> Sequence[Piece]:
+        """Return pieces of the best origins, the best first."""
+        ...
+
+
+def in_collection(reader: Reader, copies: Set[int] = frozenset()) -> FindPieces:
+    """Return what finds in a collection; `copies` are documents that are no source."""
+
+    def find(query: str) -> Sequence[Piece]:
+        found = {n: places for n, places in reader.find(query, near=False).items()
+                 if n not in copies}  # fmt: skip
+        return reader.pieces(found, frozenset(), frozenset())
+
+    return find
+
+
+class Whole:
+    """Runs the checks over what `find` finds; what was read for one statement serves the next."""
 
     def __init__(
-        self,
-        reader: Reader,
-        parser: Parser,
-        copies: Set[int] = frozenset(),
-        *,
-        without: Set[Check] = frozenset(),
+        self, find: FindPieces, parser: Parser, *, without: Set[Check] = frozenset()
     ) -> None:
-        self._reader = reader
-        self._copies = copies
+        self._find_pieces = find
         self._without = without
         self._pieces: dict[tuple[str, str], Piece] = {}
         self._bench = Bench(parser, self._find)
 
     def _find(self, query: str) -> Sequence[Material]:
-        found = {n: places for n, places in self._reader.find(query, near=False).items()
-                 if n not in self._copies}  # fmt: skip
-        pieces = self._reader.pieces(found, frozenset(), frozenset())
+        pieces = self._find_pieces(query)
         for one in pieces:
             self._pieces.setdefault((one.material.document, one.material.text), one)
         return [one.material for one in pieces]

@@ -213,7 +213,7 @@ def _claims(file: str, collection: Path | None, demo: bool, day: datetime.date) 
         say("no support model is set: what is not quoted to the letter is 'not_checked'")
     with ExitStack() as stack:
         reader = _opening(stack, collection, demo, day)
-        for one in check_lines(_lines(file, stack), judges, reader=reader):
+        for one in check_lines(_lines(file, stack), judges, reader=reader, parser=_parser()):
             if isinstance(one, BadLine):
                 bad += 1
                 say(f"{_name(file)} line {one.number}: {one.message}")
