@@ -202,7 +202,7 @@ def test_searching_loads_no_reader() -> None:
 
 def declared() -> dict[str, str]:
     """Give the declared dependencies, each with the name it is imported by."""
-    names = {"PyStemmer": "Stemmer"}
+    names = {"PyStemmer": "Stemmer", "vl-convert-python": "vl_convert"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found = [re.split(r"[<>=!~\[; ]", line)[0] for line in project["dependencies"]]
     return {name: names.get(name, name.replace("-", "_")) for name in found}

@@ -347,7 +347,9 @@ def test_two_hundred_events_stay_under_sixty_kilobytes() -> None:
 
 
 def test_content_is_only_ever_words() -> None:
-    evil = '<script>alert(1)</script>\u202e ]]> <!-- & \x00 onload="x"'
+    # NUL, escape, a non-character: the renderer ends the whole program at any of them.
+    evil = '<script>alert(1)</script>\u202e ]]> <!-- & \x00\x1b\ufffe\ud800 onload="x"'
+    evil += "\u0301" * 5000
     picture = timeline([act("a", words=evil)], About(PAIR, {"ARL": evil}, "2025-12-10"))
     root = ET.fromstring(picture_svg(picture))
     assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {

@@ -84,7 +84,7 @@ def picture_png(picture: Picture, *, theme: Theme = "light", scale: float = SCAL
 def _drawn(scene: Scene, theme: Theme, *, paper: bool = True) -> str:
     import vl_convert  # noqa: PLC0415 - 84 MB that only pictures need
 
-    spec = _chart(scene, theme, paper=paper).to_dict()
+    spec = _chart(scene, theme, paper=paper).to_dict(validate=False)
     try:
         return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
     except ValueError as error:
