@@ -324,7 +324,7 @@ def test_russian_is_counted_and_not_coded(tmp_path: Path) -> None:
     told = ask(root, actors=("NOR", "DNK"))
     assert (told.coded, told.uncoded, told.left) == (1, 0, {"language": 1})
     assert {one.language: one.coded for one in told.documents} == {"ru": "language", "en": "coded"}
-    assert told.notes == ("1 documents are in languages that are not coded",)
+    assert told.notes == ("1 document is in a language that is not coded",)
 
 
 def test_a_text_on_which_the_coder_fails_is_listed_and_tried_again(tmp_path: Path) -> None:

@@ -191,9 +191,14 @@ def _reports(
 def _notes(uncoded: int, left: Sequence[Coded]) -> tuple[str, ...]:
     notes = []
     if uncoded:
-        notes.append(f"{uncoded} documents are not coded yet: 'apercu acts' codes them")
+        them = "1 document is not coded yet: 'apercu acts' codes it"
+        if uncoded > 1:
+            them = f"{uncoded} documents are not coded yet: 'apercu acts' codes them"
+        notes.append(them)
     if language := left.count("language"):
-        notes.append(f"{language} documents are in languages that are not coded")
+        one = "1 document is in a language that is not coded"
+        many = f"{language} documents are in languages that are not coded"
+        notes.append(one if language == 1 else many)
     if failed := left.count("failed"):
-        notes.append(f"the coder failed on {failed} documents")
+        notes.append(f"the coder failed on {failed} document{'s' * (failed > 1)}")
     return tuple(notes)

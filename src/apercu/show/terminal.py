@@ -125,7 +125,12 @@ def print_acts(console: Console, report: ActsReport) -> None:
     told = f"{report.made} texts coded, {report.acts} acts found in them; {have} of"
     console.print(f"{told} {report.documents} documents are coded")
     if report.language:
-        console.print(f"left out: {report.language} documents in languages that are not coded")
+        some = (
+            "1 document in a language that is"
+            if report.language == 1
+            else (f"{report.language} documents in languages that are")
+        )
+        console.print(f"left out: {some} not coded")
     for one in report.failed:
         console.print(Text(f"not coded: document {one.document[:12]}: {plain(one.why)}"))
     if report.interrupted:
