@@ -18,7 +18,7 @@ extents = st.lists(
 labels = st.lists(st.builds(Label, st.floats(0, 640), st.floats(20, 160)), max_size=12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(extents, st.integers(1, 6))
 def test_no_two_of_a_track_touch(found: list[tuple[float, float]], most: int) -> None:
     packed = pack(found, most=most)
@@ -30,7 +30,7 @@ def test_no_two_of_a_track_touch(found: list[tuple[float, float]], most: int) ->
             assert a[1] <= b[0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(extents)
 def test_with_room_enough_none_is_lost(found: list[tuple[float, float]]) -> None:
     assert None not in pack(found, most=len(found) + 1).tracks
@@ -42,7 +42,7 @@ def test_who_comes_first_gets_the_first_track() -> None:
     assert pack([(0, 10), (5, 15)], most=1, first=[1]).tracks == (None, 0)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(labels)
 def test_labels_keep_clear_of_words_and_lines(found: list[Label]) -> None:
     placed = place_labels(found, rows=2, left=0, right=640)
@@ -70,7 +70,7 @@ def test_the_first_label_has_the_best_place() -> None:
 days = st.dates(dt.date(1800, 1, 1), dt.date(2100, 1, 1))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(days, days).map(lambda one: (min(one), max(one))), min_size=1, max_size=9)
 )

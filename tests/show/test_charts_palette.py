@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apercu.show.charts.lettering import fit, width, wrap
+from apercu.show.charts.lettering import fit, legible, width, wrap
 from apercu.show.charts.palette import (
     INK,
     INKS,
@@ -121,17 +121,17 @@ def test_sizes_grow_with_origins() -> None:
     assert [one.wide for one in SIZES] == sorted(one.wide for one in SIZES)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.text(max_size=80), st.integers(20, 400))
 def test_what_is_fitted_fits_and_is_a_beginning(text: str, room: int) -> None:
     found = fit(text, room, 11)
-    whole = " ".join(text.split())
+    whole = legible(text)
     assert width(found, 11) <= room
     assert found == whole or found.endswith("…")
     assert whole.startswith(found.removesuffix("…"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(st.text(alphabet="abcdй", min_size=1, max_size=30), max_size=20), st.integers(1, 4))
 def test_lines_hold_all_words_or_say_that_some_are_missing(words: list[str], most: int) -> None:
     lines = wrap(" ".join(words), 120, 11, most=most)
