@@ -87,8 +87,14 @@ def test_a_table_is_what_its_schema_says(place: Path) -> None:
 
 
 def test_the_stored_text_has_the_quotes(place: Path) -> None:
-    cited = [c for one in table(place)["events"] for c in one["citations"]]
+    events = table(place)["events"]
+    cited = [c for one in events for c in one["citations"]]
     assert len(cited) == 4
+    # The sentence around each clause is a quote, too.
+    told = [each for one in events for each in one["reports"]]
+    cited += [each["sentence"] for each in told]
+    assert all(each["citation"]["quote"] in each["sentence"]["quote"] for each in told)
+    assert {each["sentence"]["quote"][-1] for each in told} == {"."}
     for one in cited:
         shown = run("document", one["text_sha256"], "--collection", place, "--format", "json")
         assert shown.json["text"][one["start"] : one["end"]] == one["quote"]

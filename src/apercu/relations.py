@@ -21,7 +21,7 @@ asked for. A search that failed is an error, never one of these."""
 
 LeftOutReason = Literal[
     "not_coded", "not_read", "failed", "one_side", "unknown_side", "two_acts_under_one_id",
-    "outside_period", "filtered", "other_direction", "undated_document",
+    "unsure", "outside_period", "filtered", "other_direction", "undated_document",
 ]  # fmt: skip
 
 CorrectionKind = Literal["wrong", "retype", "together", "apart", "withdraw"]
@@ -40,12 +40,14 @@ class Side(Record, frozen=True, kw_only=True):
 class ToldReport(Record, frozen=True, kw_only=True):
     """One report of an event: its clause, the words that tell the act, and what was read in them.
 
-    `trigger` lies within the clause; `confidence` is the calibrated probability of the type.
+    `trigger` lies within the clause, and the clause within `sentence`, where that was read;
+    `confidence` is the calibrated probability of the type.
     """
 
     id: str
     citation: Citation
     trigger: Citation
+    sentence: Citation | None = None
     type: str
     mode: str | None = None
     realis: Realis
@@ -185,7 +187,8 @@ class UsedCorrection(Record, frozen=True, kw_only=True):
 class Asked(Record, frozen=True, kw_only=True):
     """What was asked: the pair, how its names were understood, and what events must fulfil.
 
-    `since` and `until` are days, both included; an event counts that touches them.
+    `since` and `until` are days, both included; an event counts that touches them. `by` tells
+    which day puts an event into a step: that of the event, or that of its reports.
     """
 
     pair: tuple[Named, ...]
@@ -197,6 +200,8 @@ class Asked(Record, frozen=True, kw_only=True):
     domains: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     realis: tuple[str, ...] = ()
+    sure: float = 0.0
+    by: Literal["event", "report"] = "event"
 
 
 class EventTable(Record, frozen=True, kw_only=True):

@@ -297,7 +297,8 @@ def test_a_correction_that_says_too_little_is_refused(
         ({"since": "2025-13"}, "--since"), ({"until": "last year"}, "--until"),
         ({"since": "2025-02", "until": "2025-01"}, "exchange"), ({"types": ("SHOUT",)}, "--type"),
         ({"domains": ("sports",)}, "--domain"), ({"realis": ("true",)}, "--realis"),
-        ({"step": "decade"}, "--step"), ({"third": COR, "since": "20"}, "--since"),
+        ({"step": "decade"}, "--step"), ({"sure": 1.5}, "--sure"), ({"by": "day"}, "--by"),
+        ({"third": COR, "since": "20"}, "--since"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_told(more: dict[str, Any], told_: str) -> None:

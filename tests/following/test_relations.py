@@ -191,6 +191,34 @@ def test_another_order_gives_the_same_bytes(seed: int) -> None:
     assert relations(shuffled, documents=mixed, **more).series == relations(**more).series
 
 
+def test_by_report_the_day_of_the_report_counts_and_never_both() -> None:
+    given = [
+        told("Arland *derided* Borland", "ACCUSE", ["Arland"], ["Borland"], days("2025-01-04"),
+             reported=days("2025-03-05")),
+        told("Arland *jeered* at Borland's hats", "ACCUSE", ["Arland"], ["Borland"],
+             reported=days("2025-05-06")),
+    ]  # fmt: skip
+    counted = {}
+    for by in ("event", "report"):
+        found = relations(given, by=by, documents=[])
+        assert found.asked.by == by
+        (one,) = [s for s in found.series if (s.source, s.domain) == ("ARL", None)]
+        counted[by] = [(step.start[:7], len(step.events)) for step in one.steps if step.events]
+        assert len(one.undated) == (by == "event")
+        # What is printed of an event stays what it is.
+        assert {e.when and e.when.start for e in found.events} == {None, "2025-01-04"}
+    assert counted == {"event": [("2025-01", 1)], "report": [("2025-03", 1), ("2025-05", 1)]}
+
+
+def test_what_is_less_sure_is_left_out_and_counted() -> None:
+    given = reports()
+    found = relations(given, sure=0.5)
+    assert {one.reason for one in found.left_out} >= {"unsure"}
+    assert all(one.events == 0 for one in found.series)
+    assert found.answer == "filtered"
+    assert relations(given, sure=0.0).answer == "events"
+
+
 def test_ten_copies_of_a_report_change_no_figure() -> None:
     given = reports()
     texts = [

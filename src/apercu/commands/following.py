@@ -62,6 +62,10 @@ DomainOption = Annotated[
 TypeOption = Annotated[
     list[str] | None, typer.Option("--type", help="A type of act of the codebook (ACCUSE ...).")
 ]
+SureOption = Annotated[
+    float,
+    typer.Option(help="Only events whose type is at least so probable (0 to 1); 0.5 is even."),
+]
 DirectedOption = Annotated[
     bool,
     typer.Option("--directed/--both", help="Only what A does to B; in both directions otherwise."),
@@ -102,6 +106,7 @@ def events(
         ),
     ] = None,
     directed: DirectedOption = False,
+    sure: SureOption = 0.0,
     one_sided: Annotated[
         bool,
         typer.Option("--one-sided", help="Also acts of which only one of the two was found."),
@@ -122,6 +127,7 @@ def events(
             pair,
             understood=notes,
             directed=directed,
+            sure=sure,
             one_sided=one_sided,
             since=since,
             until=until,
@@ -150,12 +156,17 @@ def relations(
         str | None, typer.Option(metavar="C", help="A third actor to set beside the two.")
     ] = None,
     step: Annotated[str, typer.Option(help="day, week, month, quarter, half or year.")] = "month",
+    by: Annotated[
+        str,
+        typer.Option(help="Which day counts: of the event, or of the report that tells it."),
+    ] = "event",
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
     domain: DomainOption = None,
     type: TypeOption = None,  # noqa: A002 - the option's name
     directed: DirectedOption = False,
+    sure: SureOption = 0.0,
     format: TableFormatOption = TableFormat.terminal,  # noqa: A002 - the option's name
     output: OutputOption = None,
 ) -> int:
@@ -172,11 +183,13 @@ def relations(
         third=beside,
         understood=(*notes, *((note,) if note else ())),
         directed=directed,
+        sure=sure,
         since=since,
         until=until,
         domains=tuple(domain or ()),
         types=tuple(type or ()),
         step=step,
+        by=by,
     )
     with opened(collection_place(collection, demo=demo)) as found:
         ready = read(found, request, day, demo=demo)
@@ -214,7 +227,7 @@ def read(
     """Read what a collection tells of those asked about; texts that are few are coded now."""
     from apercu.collection.corrections_kept import list_corrections
     from apercu.collection.invented import all_invented
-    from apercu.following.grounding import ground_of
+    from apercu.following.grounding import ground_of, sentences_of
     from apercu.intake.coder import packaged_coder
     from apercu.reporting import reports_of
 
@@ -222,7 +235,11 @@ def read(
     return Ready(
         request,
         told.reports,
-        ground_of(told, synthetic=demo or all_invented(collection, day)),
+        ground_of(
+            told,
+            synthetic=demo or all_invented(collection, day),
+            sentences=sentences_of(collection, told.reports),
+        ),
         list_corrections(collection),
     )
 

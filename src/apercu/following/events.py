@@ -39,6 +39,13 @@ class Told(NamedTuple):
     events: tuple[Event, ...]
     reports: Mapping[str, Report]
 
+    def sure(self, event: Event) -> float:
+        """Give how probable an event's type is, by its surest report; one set by hand is sure."""
+        told = [self.reports[one].act for one in event.reports]
+        if any("retyped" in one.flags for one in told):
+            return 1.0
+        return max((one.confidence for one in told if one.type == event.type), default=0.0)
+
 
 class Followed(NamedTuple):
     """What reports come to, with and without corrections; all of the actors asked about."""
@@ -89,9 +96,9 @@ def follow_events(
     followed = follow(reports, request, ground, corrections)
     left = Counter[LeftOutReason]()
     told = followed.corrected
-    chosen = choose(told.events, request, left)
+    chosen = choose(told, request, left)
     plain = [one for one in chosen if one.realis in COUNTED]
-    writer = EventWriter(ground.sources)
+    writer = EventWriter(ground)
 
     def write(events: Iterable[Event], of: Told = told) -> tuple[TableEvent, ...]:
         return tuple(writer.write(one, of.reports) for one in events)
@@ -103,8 +110,8 @@ def follow_events(
         if one.realis not in COUNTED:
             apart[one.realis].append(one)
     told_apart = {realis: write(apart[realis]) for realis in sorted(apart)}
-    aside = write(sorted(one_sided(told.events, request), key=by_date)) if request.one_sided else ()
-    before = choose(followed.without.events, request, Counter())
+    aside = write(sorted(one_sided(told, request), key=by_date)) if request.one_sided else ()
+    before = choose(followed.without, request, Counter())
     now = {one.id: one for one in told.events}
     uncorrected = write((one for one in before if now.get(one.id) != one), followed.without)
     answer = answer_of(bool(chosen), left, request, ground)
@@ -148,7 +155,7 @@ def open_event(
     if hits is None:
         return None
     event_found, told = hits
-    writer = EventWriter(ground.sources)
+    writer = EventWriter(ground)
     event = writer.write(event_found, told.reports)
     spots = {one.trigger.text_sha256 for one in event.reports}
     return OpenedEvent(
@@ -193,14 +200,13 @@ def find_event(followed: Followed, wanted: str) -> tuple[Event, Told] | None:
 # --- what belongs to a pair ---------------------------------------------------------------------
 
 
-def choose(events: Iterable[Event], request: Request, left: Counter[LeftOutReason]) -> list[Event]:
+def choose(told: Told, request: Request, left: Counter[LeftOutReason]) -> list[Event]:
     """Choose the pair's events, by date and id, counting in `left` what is passed over, and why."""
     a, b = request.ids
-    events = list(events)
-    if aside := len(one_sided(events, request)):
+    if aside := len(one_sided(told, request)):
         left["one_side"] = aside
     found = []
-    for one in events:
+    for one in told.events:
         pairs = set(directed(one))
         if not pairs & {(a, b), (b, a)}:
             continue
@@ -210,22 +216,25 @@ def choose(events: Iterable[Event], request: Request, left: Counter[LeftOutReaso
             left["outside_period"] += 1
         elif not _passes(one, request):
             left["filtered"] += 1
+        elif told.sure(one) < request.sure:
+            left["unsure"] += 1
         else:
             found.append(one)
     return sorted(found, key=by_date)
 
 
-def one_sided(events: Iterable[Event], request: Request) -> list[Event]:
+def one_sided(told: Told, request: Request) -> list[Event]:
     """List the events that name both, and of which one was found to take part and the other not."""
     a, b = request.ids
     return [
         one
-        for one in events
+        for one in told.events
         if not set(directed(one)) & {(a, b), (b, a)}
         and {a, b} <= {*one.named, *one.source, *one.target}
         and {a, b} & {*one.source, *one.target}
         and _within(one, request)
         and _passes(one, request)
+        and told.sure(one) >= request.sure
     ]
 
 
@@ -270,6 +279,8 @@ def asked_of(request: Request) -> Asked:
         domains=request.domains,
         types=request.types,
         realis=request.realis,
+        sure=request.sure,
+        by=request.by,
     )
 
 
@@ -287,7 +298,7 @@ def answer_of(
     """Tell apart why a table is empty, where it is."""
     if has_events:
         return "events"
-    if left["filtered"] or left["outside_period"] or left["other_direction"]:
+    if any(left[one] for one in ("filtered", "unsure", "outside_period", "other_direction")):
         return "filtered"
     documents = hearing_of(request, ground).documents
     if not documents:
@@ -348,6 +359,7 @@ _TEXTS: dict[LeftOutReason, str] = {
     "one_side": "name both in their sentence, and only one of them was found to take part"
     " (--one-sided shows them)",
     "other_direction": "go in the other direction only",
+    "unsure": "are of a type that is less probable than was asked for",
     "outside_period": "lie outside the period",
     "filtered": "are of another domain, type or meaning than was asked for",
 }

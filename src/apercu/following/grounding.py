@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from apercu.briefs import CitedOutlet, Reference, Searched
-from apercu.following.request import Ground
+from apercu.collection.reading import Collection
+from apercu.following.request import Ground, Stretch
+from apercu.records import Span
+from apercu.relate.events import Report
 from apercu.relations import NamingDocument
 from apercu.reporting import Told, ToldDocument
 
 
-def ground_of(told: Told, *, synthetic: bool = False) -> Ground:
+def ground_of(
+    told: Told, *, synthetic: bool = False, sentences: Mapping[str, Stretch] | None = None
+) -> Ground:
     """Make the ground of what was told; `synthetic` marks it whatever its documents say."""
     return Ground(
         as_of=dt.date.fromisoformat(told.as_of),
@@ -32,7 +39,34 @@ def ground_of(told: Told, *, synthetic: bool = False) -> Ground:
         left=told.left,
         synthetic=synthetic or (bool(told.documents) and all(d.synthetic for d in told.documents)),
         sources={one.document: _reference(one) for one in told.documents},
+        sentences=sentences or {},
     )
+
+
+def sentences_of(collection: Collection, reports: Sequence[Report]) -> dict[str, Stretch]:
+    """Give the sentences around the clauses of reports, by the reports' ids.
+
+    A clause that runs over several sentences has all of them. Raises `CollectionDamaged`.
+    """
+    found: dict[str, Stretch] = {}
+    by_text: dict[str, list[Report]] = defaultdict(list)
+    for one in reports:
+        by_text[one.text_sha256].append(one)
+    for text_sha256 in sorted(by_text):
+        number = collection.find_number(text_sha256)
+        text = collection.text(number)
+        spans = [
+            span
+            for passage in collection.passages(number)
+            for span in passage.sentences or (Span(passage.start, passage.end),)
+        ]
+        for one in by_text[text_sha256]:
+            clause = one.act.clause
+            around = [at for at in spans if at.start < clause.end and clause.start < at.end]
+            start = min([clause.start, *(at.start for at in around)])
+            end = max([clause.end, *(at.end for at in around)])
+            found[one.id] = Stretch(start, text[start:end])
+    return found
 
 
 def _reference(one: ToldDocument) -> Reference:

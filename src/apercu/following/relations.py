@@ -62,12 +62,13 @@ def follow_relations(
     request = msgspec.structs.replace(request, since=since, until=until)
     followed = follow(reports, request, ground, corrections)
     left = Counter[LeftOutReason]()
-    chosen = choose(followed.corrected.events, request, left)
+    chosen = choose(followed.corrected, request, left)
     measured = measure(followed.corrected, request, ground)
     known = {one.id: one for one in followed.corrected.events}
+    placed = {one.id: one for one in _placed(followed.corrected.events, request)}
     third = written_third(measured.third, known)
     named = {one.id for one in chosen} | ids_in(measured)
-    writer = EventWriter(ground.sources)
+    writer = EventWriter(ground)
     events = tuple(
         writer.write(one, followed.corrected.reports)
         for one in sorted((known[key] for key in named), key=by_date)
@@ -86,7 +87,7 @@ def follow_relations(
         hearing=hearing_of(request, ground),
         names=names_in(events, request.names),
         series=tuple(written(one, known) for one in measured.series),
-        shifts=tuple(shifts_of(one, known) for one in measured.series),
+        shifts=tuple(shifts_of(one, placed) for one in measured.series),
         third_party=third,
         events=events,
         uncorrected=before,
@@ -108,7 +109,7 @@ def measure(told: Told, request: Request, ground: Ground) -> Measured:
     ]
     a, b = request.ids
     ways = [(a, b)] if request.directed else [(a, b), (b, a)]
-    events = [one for one in told.events if _wanted(one, request)]
+    events = _placed((one for one in told.events if _wanted(one, told, request)), request)
     period = _period(events, heard, request)
     found = []
     for source, target in ways:
@@ -133,10 +134,19 @@ def measure(told: Told, request: Request, ground: Ground) -> Measured:
     return Measured(tuple(found), third)
 
 
-def _wanted(event: Event, request: Request) -> bool:
-    """Tell whether an event passes what was asked of domain and type; series count by realis."""
-    return (not request.domains or event.domain in request.domains) and (
-        not request.types or event.type in request.types
+def _placed(events: Iterable[Event], request: Request) -> list[Event]:
+    """Give events by the day that puts them into a step; by their reports', no two are mixed."""
+    if request.by == "event":
+        return list(events)
+    return [msgspec.structs.replace(one, when=one.reported) for one in events]
+
+
+def _wanted(event: Event, told: Told, request: Request) -> bool:
+    """Tell whether an event passes what was asked of it; series count by realis themselves."""
+    return (
+        told.sure(event) >= request.sure
+        and (not request.domains or event.domain in request.domains)
+        and (not request.types or event.type in request.types)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import TypeVar, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from apercu.briefs import Named, Reference, Searched
 from apercu.errors import InputError
@@ -17,6 +17,7 @@ from apercu.relations import NamingDocument
 
 STEPS: tuple[StepKind, ...] = get_args(StepKind)
 T = TypeVar("T", bound=str)
+By = Literal["event", "report"]
 
 
 class Request(Record, frozen=True, kw_only=True):
@@ -24,7 +25,8 @@ class Request(Record, frozen=True, kw_only=True):
 
     `since` and `until` are days, both included. With `directed` only what the first does to the
     second counts (and what they do together). `one_sided` asks also for acts of which only one of
-    them was found to take part. `understood` are notes on how names were read.
+    them was found to take part, `sure` leaves out those whose type is less probable. `understood`
+    are notes on how names were read. `by` tells which day puts an event into a step.
     """
 
     pair: tuple[Named, Named]
@@ -32,12 +34,14 @@ class Request(Record, frozen=True, kw_only=True):
     understood: tuple[str, ...] = ()
     directed: bool = False
     one_sided: bool = False
+    sure: float = 0.0
     since: dt.date | None = None
     until: dt.date | None = None
     domains: tuple[Domain, ...] = ()
     types: tuple[EventType, ...] = ()
     realis: tuple[Realis, ...] = ()
     step: StepKind = "month"
+    by: By = "event"
 
     @property
     def ids(self) -> tuple[str, str]:
@@ -55,12 +59,20 @@ class Request(Record, frozen=True, kw_only=True):
         return {one.id: one.name for one in (*self.pair, *((self.third,) if self.third else ()))}
 
 
+class Stretch(NamedTuple):
+    """Words of a text, and where they begin in it."""
+
+    start: int
+    words: str
+
+
 class Ground(Record, frozen=True, kw_only=True):
     """What a collection has on the actors asked about, as of a day.
 
     `documents` are those that name two of them, one an origin. `uncoded` counts those of which no
     act was coded yet, `left` those left out for another reason, by it. `sources` describe the texts
-    of reports by their SHA-256, without number. `coder` names what coded them.
+    of reports by their SHA-256, without number; `sentences` are those around their clauses, by the
+    reports' ids. `coder` names what coded them.
     """
 
     as_of: dt.date
@@ -71,6 +83,7 @@ class Ground(Record, frozen=True, kw_only=True):
     left: Mapping[str, int] = {}
     synthetic: bool = False
     sources: Mapping[str, Reference] = {}
+    sentences: Mapping[str, Stretch] = {}
 
 
 def make_request(
@@ -80,12 +93,14 @@ def make_request(
     understood: tuple[str, ...] = (),
     directed: bool = False,
     one_sided: bool = False,
+    sure: float = 0.0,
     since: str | None = None,
     until: str | None = None,
     domains: tuple[str, ...] = (),
     types: tuple[str, ...] = (),
     realis: tuple[str, ...] = (),
     step: str = "month",
+    by: str = "event",
 ) -> Request:
     """Check what was asked; raises `InputError` that names the value and what can be given.
 
@@ -98,6 +113,8 @@ def make_request(
                 f"{one.name} ({one.id}) stands twice: a relation is between different actors; name"
                 " another one"
             )
+    if not 0 <= sure <= 1:
+        raise InputError(f"--sure is {sure}; it must lie between 0 and 1")
     first = _bound(since, "--since", end=False)
     last = _bound(until, "--until", end=True)
     if first and last and first > last:
@@ -108,12 +125,14 @@ def make_request(
         understood=understood,
         directed=directed,
         one_sided=one_sided,
+        sure=sure,
         since=first,
         until=last,
         domains=tuple(_among(one.lower(), get_args(Domain), "--domain") for one in domains),
         types=tuple(_among(one.upper(), TYPES, "--type") for one in types),
         realis=tuple(_among(one.lower(), get_args(Realis), "--realis") for one in realis),
         step=_among(step, STEPS, "--step"),
+        by=_among(by, get_args(By), "--by"),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from apercu.actors import actor_name
 from apercu.briefs import Citation, Reference
 from apercu.errors import InputError
+from apercu.following.request import Ground
 from apercu.records import Interval, Span
 from apercu.relate.events import Event, Report
 from apercu.relate.records import Participant
@@ -19,11 +20,12 @@ from apercu.relations import Disagreement, Side, TableEvent, ToldReport
 class EventWriter:
     """Writes events and numbers the references, in the order in which they are written.
 
-    `sources` describe the texts of reports by SHA-256.
+    The ground describes the texts of reports, and has the sentences around their clauses.
     """
 
-    def __init__(self, sources: Mapping[str, Reference]) -> None:
-        self._sources = sources
+    def __init__(self, ground: Ground) -> None:
+        self._sources = ground.sources
+        self._sentences = ground.sentences
         self._numbers: dict[str, int] = {}
 
     @property
@@ -76,6 +78,7 @@ class EventWriter:
             id=report.id,
             citation=self._cite(report, act.clause),
             trigger=self._cite(report, act.trigger),
+            sentence=self._sentence(report),
             type=act.type,
             mode=act.mode,
             realis=act.realis,
@@ -105,6 +108,18 @@ class EventWriter:
             start=span.start,
             end=span.end,
             quote=report.quote[span.start - clause.start : span.end - clause.start],
+        )
+
+    def _sentence(self, report: Report) -> Citation | None:
+        found = self._sentences.get(report.id)
+        if found is None:
+            return None
+        return Citation(
+            reference=self._number(report.text_sha256),
+            text_sha256=report.text_sha256,
+            start=found.start,
+            end=found.start + len(found.words),
+            quote=found.words,
         )
 
     def _number(self, text: str) -> int:

@@ -37,6 +37,8 @@ WIDEST, NARROWEST = 120, 40
 _DATE = 16
 _MOST_WORDS = 45
 """Words of a clause in a table; the opened event has all."""
+_ALONE = 14
+"""Words from which a clause is read without its sentence; a judgement, from reading tables."""
 BREAK_EVEN = 0.5
 """Below it a calibrated probability of the type says: rather another one."""
 
@@ -82,6 +84,7 @@ def _print_head(console: Console, table: EventTable) -> None:
     line(console, Text(title, style="bold"))
     print_ground(console, table)
     wanted = [*asked.domains, *asked.types, *asked.realis]
+    wanted += [f"types at least {asked.sure:g} sure"] if asked.sure else []
     if wanted:
         line(console, Text(f"Only: {', '.join(wanted)}", style="dim"))
     for note in asked.understood:
@@ -115,8 +118,8 @@ def print_event(console: Console, one: TableEvent, names: Names) -> None:
     facts = Text(" · ".join(told)).append(f" · {one.id[:ID_DIGITS]}", style="dim")
     notes = event_notes(one, names)
     cited = "".join(f"[{n}]" for n in sorted({c.reference for c in one.citations}))
-    words = Text(f"“{shortened(one.citations[0].quote, _MOST_WORDS)}” ", style="none")
-    words.append(cited, style="dim")
+    words = words_of(one.reports[0]) if one.reports else Text(one.citations[0].quote)
+    words.append(f" {cited}", style="dim")
     when = when_words(one)
     head = Text(f"{when:<{_DATE}}" if len(when) < _DATE else f"{when}  ", style="cyan")
     if console.soft_wrap:
@@ -132,6 +135,28 @@ def print_event(console: Console, one: TableEvent, names: Names) -> None:
     line(console, words, indent=_DATE)
     if notes:
         line(console, Text("; ".join(notes), style="yellow"), indent=_DATE)
+
+
+def words_of(report: ToldReport, most: int = _MOST_WORDS) -> Text:
+    """Write a report's clause, where that is short in its sentence; `…` stands for what is cut."""
+    clause, whole = report.citation, report.sentence
+    if whole is None or len(clause.quote.split()) >= _ALONE:
+        return Text(f"“{shortened(clause.quote, most)}”")
+    at = clause.start - whole.start
+    before = one_line(whole.quote[:at]).split()
+    behind = one_line(whole.quote[at + len(clause.quote) :]).split()
+    room = max(0, most - len(clause.quote.split()))
+    left = max(room // 2, room - len(behind))
+    kept, after = (
+        before[max(0, len(before) - left) :],
+        behind[: max(0, room - min(left, len(before)))],
+    )
+    text = Text("“" if len(kept) == len(before) else "“… ", style="none")
+    text.append("".join(f"{word} " for word in kept), style="dim")
+    text.append(one_line(clause.quote))
+    glued = "" if behind and not whole.quote[at + len(clause.quote)].isspace() else " "
+    text.append(f"{glued}{' '.join(after)}" if after else "", style="dim")
+    return text.append("”" if len(after) == len(behind) else " …”", style="none")
 
 
 def event_notes(one: TableEvent, names: Names) -> list[str]:

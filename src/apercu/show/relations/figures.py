@@ -132,7 +132,8 @@ def _print_steps(console: Console, relations: Relations, names: Names) -> None:
     rows = [one for one in relations.series if one.domain is None]
     if not rows or not any(one.steps for one in rows):
         return
-    heading(console, f"By {relations.step}")
+    of = "in which it was reported" if relations.asked.by == "report" else "in which it happened"
+    heading(console, f"By {relations.step} {of}")
     heads = [f"{names.one(one.source)} {TO} {names.one(one.target)}" for one in rows]
     for first, last, together in _runs(list(zip(*(one.steps for one in rows), strict=True))):
         when = _step_name(first.start, last.end, relations.step)
@@ -141,7 +142,7 @@ def _print_steps(console: Console, relations: Relations, names: Names) -> None:
             text = Text("no reporting: no document names both", style="dim")
         elif not any(one.events for one in together):
             several = "at most " if first is not last else ""
-            text = Text(f"no dated act; {several}{count(step.documents, 'report')}", style="dim")
+            text = Text(f"no act counted; {several}{count(step.documents, 'report')}", style="dim")
         else:
             parts = [
                 f"{head} {signed_step(one)}"

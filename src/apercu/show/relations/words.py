@@ -68,9 +68,13 @@ class Names:
 
     def many(self, ids: Iterable[str]) -> str:
         """Name several: states rather than their roles, and words of a text only by themselves."""
+        return ", ".join(self.known(ids))
+
+    def known(self, ids: Iterable[str]) -> list[str]:
+        """Name those that are known, or else all."""
         found = list(ids)
         states = [one for one in found if one in self._names and not one.startswith("role:")]
-        return ", ".join(self.one(one) for one in states or found)
+        return [self.one(one) for one in states or found]
 
 
 def act_words(event: TableEvent) -> str:
@@ -82,7 +86,7 @@ def act_words(event: TableEvent) -> str:
 def who_words(event: TableEvent, names: Names) -> str:
     """Say who acts upon whom: `Azerbaijan → Russia`, `Armenia ↔ Azerbaijan`."""
     if event.mutual or (len(event.source) > 1 and set(event.source) == set(event.target)):
-        return f" {WITH} ".join(names.many((one,)) for one in event.source)
+        return f" {WITH} ".join(names.known(event.source))
     source = names.many(event.source) or "?"
     return f"{source} {TO} {names.many(event.target) or '?'}"
 
