@@ -1,8 +1,8 @@
 """What stands for what: colours for light and dark paper, shapes, sizes.
 
 A quad class has a colour and a shape of its own, so that neither is needed to read the other.
-The colours were chosen by measure: on their paper each has a contrast of 3.4 and more (WCAG 2.2,
-1.4.11 asks for 3), and any two stay 24 and more apart in CIE 1976 units for normal sight and for
+The colours were chosen by measure: on their paper each has more contrast than the 3 that WCAG 2.2
+asks for (1.4.11), and any two stay 24 and more apart in CIE 1976 units for normal sight and for
 each of the three dichromacies as simulated after Machado, Oliveira and Fernandes (2009). A test
 computes both again.
 """
