@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import functools
 import json
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -154,6 +156,31 @@ def whole_cases(claims: Claims, reader: Reader) -> Iterator[Case]:
     for item in claims.items:
         pieces = reader.pieces(reader.find(item.claim), frozenset(), frozenset())
         yield Case(item, tuple(one.material for one in pieces))
+
+
+# --- judges for evals/checking.py -----------------------------------------------------------------
+
+_LOCK = threading.Lock()
+
+
+@functools.cache
+def _judge() -> Judge:
+    return Judge(SpacyParser(), packaged_support() or Words())
+
+
+def program(documents: Sequence[str], claim: str) -> tuple[str | None, float | None]:
+    """Judge as `apercu check --claims` does, with the packaged model or the stand-in.
+
+    For `evals/checking.py --judge checks:program`.
+    """
+    given = [Material(text=one, language=detect_language(one) or "en") for one in documents]
+    with _LOCK:  # what a judge keeps of texts is kept by one at a time
+        found = settled(_judge().judge(claim, given), given)
+    return found.verdict, None if found.verdict == "not_checked" else found.support
+
+
+_MODEL = packaged_support()
+program.trained_on = _MODEL.scheme.trained_on if _MODEL else ()  # type: ignore[attr-defined]
 
 
 # --- judged ---------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ OTHER = "The two fishing nations had waited for it for years, and nobody was gla
 
 
 def standing(root: Path, *records: dict[str, object]) -> AuditedStatement:
-    (one,) = audited(made(root / "c", *records), SAID, Scripted(Rule("cod", SAID, "for"))).statements
+    (one,) = audited(
+        made(root / "c", *records), SAID, Scripted(Rule("cod", SAID, "for"))
+    ).statements
     return one
 
 

@@ -41,7 +41,8 @@ def settled(
 def _settled(
     claim: ClaimChecked, materials: Sequence[Material], rest: Verdict, language: str | None
 ) -> ClaimChecked:
-    if claim.verdict != "contradicted":
+    if claim.verdict != "contradicted" or any(one.check == "role" for one in claim.reasons):
+        # Words in common do not tell who did it to whom.
         return claim
     lines = look(claim.text, published=None, language=language)
     if not lines:

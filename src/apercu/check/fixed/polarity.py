@@ -13,6 +13,8 @@ from apercu.check.views import Seen
 from apercu.clauses import STRENGTHS, Clause
 
 _NO = re.compile(r"(?:no|none|neither|nobody|nothing|no one)\b", re.IGNORECASE)
+GENERAL = frozenset({"countri", "state", "side", "nation", "two", "both", "bilater", "mutual"})
+"""Stems that stand for the parties, whoever they are."""
 _PARTLY = re.compile(r"\b(?:but|and|or) (?:no|not)\b|^what\b", re.IGNORECASE)
 """An object of which a part is denied, or which is only asked for: neither told nor denied."""
 
@@ -73,7 +75,7 @@ def _things(clause: Clause) -> frozenset[str]:
     slots = [one for one in (clause.patient, clause.recipient) if one and not one.pronoun]
     if clause.predicate.direction and clause.agent and not clause.agent.pronoun:
         slots.append(clause.agent)
-    return frozenset().union(*(one.stems for one in slots))
+    return frozenset().union(*(one.stems for one in slots)) - GENERAL
 
 
 def check_strength(compared: Compared) -> Iterator[Reason]:
