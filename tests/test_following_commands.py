@@ -132,6 +132,16 @@ def test_what_cannot_be_done_is_said(place: Path, arguments: tuple[str, ...], to
     assert told in refused(run("events", *arguments, "--collection", place))
 
 
+def test_named_in_two_passages_is_no_reporting_on_the_pair(tmp_path: Path) -> None:
+    far = "Norway rested.\n" + "\n".join(f"Line {n} is long and dull." for n in range(60))
+    place = build(tmp_path / "c", [[record(1, "2024-01-01", f"{far}\nIceland slept.")]])
+    assert table(place)["answer"] == "no_reporting"
+    together = build(
+        tmp_path / "d", [[record(1, "2024-01-01", "Norway watched as Iceland slept.")]]
+    )
+    assert table(together)["answer"] == "none"
+
+
 def test_silence_is_told_from_none(place: Path) -> None:
     silent = run("events", "NOR", "CHL", "--collection", place)
     assert "No reporting" in silent.out
@@ -202,7 +212,7 @@ def test_relations_read_well(place: Path, columns: str, monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", columns)
     done = run("relations", *PAIR, "--collection", place, "--third", "DNK")
     assert done.code == 0
-    assert "no reporting: no document names both" in done.out
+    assert "no reporting: no passage names both" in done.out
     assert "never a cause" in done.out
     assert "None that holds." in done.out
 

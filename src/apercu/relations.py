@@ -12,7 +12,7 @@ from apercu.briefs import Citation, Event, Named, Realis, Reference, Searched
 from apercu.records import Control, Interval, Record
 
 StepState = Literal["silent", "none", "events"]
-"""`silent`: no document names both; `none`: documents name both, and no act is counted."""
+"""`silent`: no passage names both; `none`: passages name both, and no act is counted."""
 
 Answer = Literal["events", "none", "no_reporting", "not_coded", "filtered"]
 """What a table comes to. `none`: documents name both and tell no act between them; `not_coded`:
@@ -106,7 +106,7 @@ class LeftOut(Record, frozen=True, kw_only=True):
 
 
 class NamingDocument(Record, frozen=True, kw_only=True):
-    """A document that names two of those asked about; copies of one report stand as one.
+    """A document of which a passage names two of those asked about; copies count as one.
 
     `day` is that of publication, of the fetch where that is unknown (`dated` is then false).
     """
@@ -119,7 +119,7 @@ class NamingDocument(Record, frozen=True, kw_only=True):
 
 
 class Hearing(Record, frozen=True, kw_only=True):
-    """How much of the collection names both: documents, one an origin, the first and last day."""
+    """How many documents, one an origin, name both in one passage; the first and the last day."""
 
     documents: int
     first: str | None = None
@@ -247,8 +247,8 @@ class Estimate(Record, frozen=True, kw_only=True):
 class Step(Record, frozen=True, kw_only=True):
     """One step of a series: days (both included), state, and the events that make its figures.
 
-    `documents` counts those that name both; `apart` are the events that are not counted, by how
-    they are meant. `partial`: the period ends within the step.
+    `documents` counts those that name both in a passage; `apart` are the events that are not
+    counted, by how they are meant. `partial`: the period ends within the step.
     """
 
     start: str

@@ -285,7 +285,7 @@ def asked_of(request: Request) -> Asked:
 
 
 def hearing_of(request: Request, ground: Ground) -> Hearing:
-    """Count the documents that name both, and say from when to when."""
+    """Count the documents that name both in one passage, and say from when to when."""
     days = sorted(one.day for one in ground.documents if set(request.ids) <= set(one.actors))
     return Hearing(
         documents=len(days), first=days[0] if days else None, last=days[-1] if days else None
@@ -311,21 +311,22 @@ def text_of(answer: Answer, request: Request, ground: Ground) -> str:
     """Say in a sentence what a table comes to where it has no events; else nothing."""
     a, b = (one.name for one in request.pair)
     heard = hearing_of(request, ground).documents
-    name = f"{heard} document{'s' * (heard != 1)} of this collection name{'s' * (heard == 1)} both"
+    some = f"{heard} document{'s' * (heard != 1)} of this collection"
+    both = f"name{'s' * (heard == 1)} {a} and {b} in one passage"
     match answer:
         case "events":
             return ""
         case "no_reporting":
             return (
-                f"No reporting: as of {ground.as_of} no document of this collection names both"
-                f" {a} and {b}. That is silence of this collection, not calm."
+                f"No reporting: as of {ground.as_of} no passage of this collection names both {a}"
+                f" and {b}. That is silence of this collection, not calm."
             )
         case "not_coded":
-            return f"Not looked at: {name}, and none of them is coded yet or could be."
+            return f"Not looked at: {some} {both}, and none of them is coded yet or could be."
         case "filtered":
             return f"No event between {a} and {b} passes what was asked for; others are there."
         case "none":
-            return f"No event: {name} {a} and {b}, and no act between the two was found in them."
+            return f"No event: {some} {both}, and no act between the two was found in them."
 
 
 def left_out(
@@ -335,7 +336,7 @@ def left_out(
     found = [_left("not_coded", ground.uncoded, "documents")] if ground.uncoded else []
     for reason, n in sorted(ground.left.items()):
         kind: LeftOutReason = "failed" if reason == "failed" else "not_read"
-        text = _TEXTS["failed"] if reason == "failed" else f"were left out: {reason}"
+        text = _TEXTS["failed"] if reason == "failed" else "are in a language that is not coded"
         found.append(LeftOut(reason=kind, count=n, of="documents", text=text))
     undated = sum(not one.dated for one in ground.documents)
     if undated:

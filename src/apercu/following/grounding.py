@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from apercu.briefs import CitedOutlet, Reference, Searched
@@ -18,7 +18,13 @@ from apercu.reporting import Told, ToldDocument
 def ground_of(
     told: Told, *, synthetic: bool = False, sentences: Mapping[str, Stretch] | None = None
 ) -> Ground:
-    """Make the ground of what was told; `synthetic` marks it whatever its documents say."""
+    """Make the ground of what was told; `synthetic` marks it whatever its documents say.
+
+    A document counts where one passage of it names two of the actors: only such passages are coded,
+    and a speech that greets sixty states at its two ends reports on no pair of them.
+    """
+    naming = [one for one in told.documents if len(one.together) > 1]
+    left = Counter(one.coded for one in naming)
     return Ground(
         as_of=dt.date.fromisoformat(told.as_of),
         coder=told.coder,
@@ -31,12 +37,12 @@ def ground_of(
                 origin=one.origin,
                 day=one.day,
                 dated=one.published is not None,
-                actors=one.actors,
+                actors=one.together,
             )
-            for one in told.documents
+            for one in naming
         ),
-        uncoded=told.uncoded,
-        left=told.left,
+        uncoded=left["uncoded"],
+        left={one: left[one] for one in ("failed", "language") if left[one]},
         synthetic=synthetic or (bool(told.documents) and all(d.synthetic for d in told.documents)),
         sources={one.document: _reference(one) for one in told.documents},
         sentences=sentences or {},

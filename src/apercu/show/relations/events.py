@@ -97,6 +97,7 @@ def _print_head(console: Console, table: EventTable) -> None:
         more = [f"{len(table.undated)} undated"] if table.undated else []
         more += [f"{len(them)} {realis}" for realis, them in table.apart.items()]
         line(console, Text(f"{told}{'; ' if more else ''}{', '.join(more)}"))
+    if table.events:
         console.print()
 
 
@@ -106,7 +107,9 @@ def print_ground(console: Console, table: EventTable) -> None:
         line(console, Text(SYNTHETIC, style="bold yellow"))
     heard = table.hearing
     told = f"As of {table.as_of} · {count(table.collection.documents, 'document')}"
-    naming = f" · {count(heard.documents, 'report')} name{'s' * (heard.documents == 1)} both"
+    naming = (
+        f" · {count(heard.documents, 'report')} name{'s' * (heard.documents == 1)} both together"
+    )
     span = f", {heard.first} to {heard.last}" if heard.first else ""
     line(console, Text(told + naming + span, style="dim"))
 

@@ -83,7 +83,8 @@ def _print_head(console: Console, relations: Relations) -> None:
     heard = relations.hearing
     span = f", {heard.first} to {heard.last}" if heard.first else ""
     told = f"As of {relations.as_of} · {count(relations.collection.documents, 'document')}"
-    naming = f" · {count(heard.documents, 'report')} name{'s' * (heard.documents == 1)} both{span}"
+    both = f"name{'s' * (heard.documents == 1)} both together"
+    naming = f" · {count(heard.documents, 'report')} {both}{span}"
     line(console, Text(told + naming, style="dim"))
     for note in asked.understood:
         line(console, Text(f"{one_line(note)}.", style="italic"))
@@ -139,7 +140,7 @@ def _print_steps(console: Console, relations: Relations, names: Names) -> None:
         when = _step_name(first.start, last.end, relations.step)
         step = together[0]
         if step.state == "silent" and all(one.state == "silent" for one in together):
-            text = Text("no reporting: no document names both", style="dim")
+            text = Text("no reporting: no passage names both", style="dim")
         elif not any(one.events for one in together):
             several = "at most " if first is not last else ""
             text = Text(f"no act counted; {several}{count(step.documents, 'report')}", style="dim")
