@@ -23,6 +23,17 @@ _ABROAD = frozenset({"live", "resid", "work", "base", "settl", "resident"})
 _OWNS = frozenset({"own", "run", "oper", "belong", "manag", "control", "charter"})
 """Stems of verbs whose subject, or whom they hang on, has what the noun before them names."""
 
+_THINGS = frozenset({
+    "papers", "newspapers", "numbers", "matters", "orders", "powers", "borders", "letters", "doors",
+    "quarters", "factors", "sectors", "corridors", "errors", "floors", "computers", "containers",
+    "centers", "offers", "rumors", "rivers", "waters", "dinners", "summers", "winters", "colors",
+    "towers", "corners", "members", "covers", "posters", "chapters", "dollars", "metres", "meters",
+    "disasters", "reactors", "tenders", "shoulders", "fingers", "flowers", "folders", "boilers",
+    "headquarters", "remainders", "reminders", "barriers", "tractors", "motors", "doctors' orders",
+    "mirrors", "terrors", "vectors", "indicators", "registers", "gathers", "others'", "prayers",
+})  # fmt: skip
+"""Plurals in -ers and -ors that are nobody; most others are people by what they do."""
+
 
 class Body(NamedTuple):
     """A body with a name of its own: its state, and its role there."""
@@ -263,4 +274,7 @@ def can_act(tree: Tree, phrases: Phrases, i: int) -> bool:
     named, owners = phrases.actors(i)
     if named or owners:
         return True
-    return tree.words[i].tag in {"NNP", "NNPS"} or tree.low[i].endswith(("ists", "men", "women"))
+    low = tree.low[i]
+    if low.endswith(("ers", "ors")):
+        return low not in _THINGS  # "hauliers", "negotiators"
+    return tree.words[i].tag in {"NNP", "NNPS"} or low.endswith(("ists", "men", "women"))

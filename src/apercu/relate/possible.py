@@ -16,6 +16,7 @@ from apercu.relate.sides import (
     elsewhere,
     is_somebody,
     listed,
+    owner,
     side,
     taker,
     within,
@@ -91,9 +92,7 @@ def _possible(place: Place) -> Iterator[Possible]:
         if cast.source:
             rank = _rank(view, word, cast)
             one = with_cast(place, Possible(rank, None, clause, word), cast)
-            somebody = one.source.actors or one.target.actors
-            joint = len(one.source.actors) > 1
-            if one.source.able and somebody and (one.target.able or joint):
+            if one.source.able and (one.source.actors or one.target.actors):
                 yield one
 
 
@@ -137,7 +136,7 @@ def _mended(
     told = tuple(before_goods(view, one) for one in target.told)
     if target.actors and not target.actors <= known:
         # beside a known actor, a thing is what the act is about and not whom it is done to
-        kept = tuple(one for one in told if is_somebody(view, one))
+        kept = tuple(owner(view, one) for one in told if is_somebody(view, one))
         return target.told if kept == target.told else kept
     inner = [within(view, one, known) for one in told]
     found = tuple(one for one in inner if one is not None)

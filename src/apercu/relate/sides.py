@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from apercu.clauses import Clause, Slot
 from apercu.records import Mention, Span
-from apercu.relate.bodies import can_act, owner_of, role_of
+from apercu.relate.bodies import can_act, noun_of, owner_of, role_of
 from apercu.relate.records import Participant
 from apercu.relate.referring import Meant, Memory
+from apercu.relate.roles import participant
 from apercu.relate.view import View, head_of
 
 _LIST = re.compile(r"(?:,|,? and) (?:the |its |[A-Z]\w*['’]s )?(?:[A-Z][\w.-]+ |[a-z]+ ){0,4}")
@@ -20,6 +21,7 @@ _OF = re.compile(r" of (?:the )?")
 _OPENING_DATE = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Yy]esterday|[Tt]oday)[,]? "
 )
+_CLOSING_DATE = re.compile(r",? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _NOBODY = frozenset({
     "it", "this", "that", "these", "those", "what", "which", "who", "whom", "there", "i", "we",
     "you", "me", "us", "one", "some", "nobody", "nothing", "everything", "something", "itself",
@@ -106,11 +108,12 @@ def _once(who: Sequence[Participant]) -> tuple[Participant, ...]:
 
 def _trimmed(view: View, one: Participant) -> Participant:
     """Take a weekday off that the parse hung on a name."""
-    opening = _OPENING_DATE.match(one.text)
-    if opening is None or opening.end() >= len(one.text):
+    opening, closing = _OPENING_DATE.match(one.text), _CLOSING_DATE.search(one.text)
+    start = one.start if opening is None else one.start + opening.end()
+    end = one.end if closing is None else one.start + closing.start()
+    if start >= end or (start, end) == (one.start, one.end):
         return one
-    start = one.start + opening.end()
-    return Participant(start=start, end=one.end, text=view.text[start : one.end], actors=one.actors)
+    return Participant(start=start, end=end, text=view.text[start:end], actors=one.actors)
 
 
 def _known(view: View, one: Participant, head: int) -> Participant:
@@ -144,7 +147,8 @@ def _parts(view: View, one: Participant) -> list[Participant]:
         return [one]
     for left, right in itertools.pairwise(names):
         between = view.text[left.end : right.start]
-        if left.actor != right.actor and between.startswith(" and "):
+        named = left.kind != "demonym"  # "Swiss and French police" are one body's worth of words
+        if named and left.actor != right.actor and between.startswith(" and "):
             cut = left.end
             first = _part(view, names, one.start, cut)
             second = _part(view, names, cut + len(" and "), one.end)
@@ -204,6 +208,30 @@ def before_goods(view: View, one: Participant) -> Participant:
         return one
     return Participant(start=name.start, end=name.end, text=view.text[name.start : name.end],
                        actors=(name.actor,))  # fmt: skip
+
+
+def owner(view: View, one: Participant) -> Participant:
+    """Give A of "A's decision" and "the assets of A": a thing is nobody; else the phrase.
+
+    Only who is named as its owner; of "Yemeni boats" the whole phrase stands.
+    """
+    tree = view.tree
+    head = head_of(tree, Span(start=one.start, end=one.end))
+    if head is None or head in view.phrases.by_word or noun_of(tree, head) is not None:
+        return one
+    if not tree.is_noun(head) or tree.words[head].tag.startswith("NNP"):
+        return one
+    owners = tree.kids(head, "poss")
+    owners += [kid for prep in tree.kids(head, "prep") if tree.low[prep] == "of"
+               for kid in tree.kids(prep, "pobj")]  # fmt: skip
+    for kid in owners:
+        slot = view.phrases.slot(kid)
+        if slot.actors and not slot.pronoun and not slot.members:
+            made = participant(
+                view, Span(start=slot.start, end=slot.end), tuple(sorted(slot.actors))
+            )
+            return made if one.start <= made.start and made.end <= one.end else one
+    return one
 
 
 def taker(view: View, clause: Clause | None, source: frozenset[str]) -> Participant | None:
