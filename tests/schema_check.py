@@ -54,6 +54,14 @@ def _check(
             if isinstance(value, dict) and isinstance(asked, dict):
                 for name in set(value) - set(schema.get("properties", ())):
                     found += _check(value[name], asked, whole, f"{place}.{name}")
+        elif keyword in {"minItems", "maxItems"}:
+            least = keyword == "minItems"
+            if isinstance(value, list) and (len(value) < asked if least else len(value) > asked):
+                found.append((place, f"{len(value)} items are too {'few' if least else 'many'}"))
+        elif keyword == "prefixItems":
+            if isinstance(value, list):
+                for number, (item, part) in enumerate(zip(value, asked, strict=False)):
+                    found += _check(item, part, whole, f"{place}[{number}]")
         elif keyword == "items":
             if isinstance(value, list) and isinstance(asked, dict):
                 for number, item in enumerate(value):

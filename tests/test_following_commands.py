@@ -225,6 +225,26 @@ def test_relations_as_rows(place: Path) -> None:
     assert {one["sum"] for one in rows if one["state"] == "none"} == {"0.0"}
 
 
+@pytest.mark.parametrize(
+    "arguments", [("events",), ("relations",), ("relations", "--third", "DNK")]
+)
+def test_a_picture_is_drawn_beside_the_table(
+    place: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    if importlib.util.find_spec("vl_convert") is None:
+        pytest.skip("vl-convert is not installed: no picture can be drawn")
+    name, *more = arguments
+    path = tmp_path / "drawn.svg"
+    done = run(name, *PAIR, *more, "--collection", place, "--picture", path)
+    assert (done.code, done.err) == (0, "")
+    drawn = path.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "Norway" in drawn
+    assert "--picture" in refused(
+        run("events", "--event", "00000000", "--collection", place, *PAIR, "--picture", path)
+    )
+
+
 # --- correct ------------------------------------------------------------------------------------
 
 

@@ -191,7 +191,7 @@ class Asked(Record, frozen=True, kw_only=True):
     which day puts an event into a step: that of the event, or that of its reports.
     """
 
-    pair: tuple[Named, ...]
+    pair: tuple[Named, Named]
     third: Named | None = None
     understood: tuple[str, ...] = ()
     directed: bool = False
@@ -362,7 +362,7 @@ class Lag(Record, frozen=True, kw_only=True):
     speak against it.
     """
 
-    beside: tuple[str, ...]
+    beside: tuple[str, str]
     lag: int
     correlation: float
     chance: float
@@ -375,7 +375,7 @@ class Lag(Record, frozen=True, kw_only=True):
 class LagNotShown(Record, frozen=True, kw_only=True):
     """A lag that was sought and is not shown, with the reason."""
 
-    beside: tuple[str, ...]
+    beside: tuple[str, str]
     reason: Literal["too_short", "too_few_events", "chance"]
     steps: int
     chance: float | None = None
@@ -384,7 +384,7 @@ class LagNotShown(Record, frozen=True, kw_only=True):
 class ThirdParty(Record, frozen=True, kw_only=True):
     """A third state beside the pair: series, the pair's events that name it, lags to look into."""
 
-    pair: tuple[str, ...]
+    pair: tuple[str, str]
     third: str
     series: tuple[Series, ...]
     naming: tuple[str, ...]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from apercu.following import Ground, Request
     from apercu.relate.events import Report
     from apercu.relations import EventTable, KeptCorrection, OpenedEvent, Relations
+    from apercu.show.charts.inputs import About
 
 DONE = 0
 
@@ -77,6 +78,12 @@ OutputOption = Annotated[
 ]
 
 
+PictureOption = Annotated[
+    Path | None,
+    typer.Option("--picture", metavar="FILE", help="Draw it, too: FILE.svg or FILE.png."),
+]
+
+
 class Ready(NamedTuple):
     """What a request is answered from."""
 
@@ -113,6 +120,7 @@ def events(
     ] = False,
     format: TableFormatOption = TableFormat.terminal,  # noqa: A002 - the option's name
     output: OutputOption = None,
+    picture: PictureOption = None,
 ) -> int:
     """Print what two actors did to one another: dated events, each with its words."""
     from apercu.assemble import opened
@@ -137,6 +145,8 @@ def events(
         )
         ready = read(found, request, day, demo=demo)
     if event is not None:
+        if picture is not None:
+            raise InputError("--picture draws a table; leave it or --event out")
         opened_event = open_event(*ready_parts(ready), event)
         if opened_event is None:
             a, b = request.pair
@@ -145,7 +155,10 @@ def events(
                 f" 'apercu events {a.id} {b.id}' lists them"
             )
         return _print_opened(opened_event, format, output)
-    return _put_events(follow_events(*ready_parts(ready)), format, output)
+    table = follow_events(*ready_parts(ready))
+    if picture is not None:
+        _draw_events(table, picture)
+    return _put_events(table, format, output)
 
 
 def relations(
@@ -169,6 +182,7 @@ def relations(
     sure: SureOption = 0.0,
     format: TableFormatOption = TableFormat.terminal,  # noqa: A002 - the option's name
     output: OutputOption = None,
+    picture: PictureOption = None,
 ) -> int:
     """Measure the relations of two actors: series by domain, shifts, a third party beside them."""
     from apercu.assemble import opened
@@ -193,7 +207,10 @@ def relations(
     )
     with opened(collection_place(collection, demo=demo)) as found:
         ready = read(found, request, day, demo=demo)
-    return _put_relations(follow_relations(*ready_parts(ready)), format, output)
+    measured = follow_relations(*ready_parts(ready))
+    if picture is not None:
+        _draw_relations(measured, picture)
+    return _put_relations(measured, format, output)
 
 
 # --- what is read -------------------------------------------------------------------------------
@@ -312,6 +329,40 @@ def _print_opened(opened: OpenedEvent, format: TableFormat, output: Path | None)
     else:
         raise InputError(f"--event prints one event; --format {format} is for tables")
     return DONE
+
+
+def _draw_events(table: EventTable, path: Path) -> None:
+    """Draw the dated events as a timeline, plans and denials among them."""
+    from apercu.show.charts.inputs import acts_of_brief
+    from apercu.show.charts.writing import TimelineData, write_picture
+
+    drawn = [*table.events, *(one for them in table.apart.values() for one in them)]
+    dated = acts_of_brief([one for one in drawn if one.when is not None])
+    write_picture("timeline", TimelineData(_about(table), dated), path)
+
+
+def _draw_relations(found: Relations, path: Path) -> None:
+    """Draw the series by domain, or, where one was asked for, the third party."""
+    from apercu.relate.estimates import sum_of
+    from apercu.show.charts.inputs import acts_of_brief
+    from apercu.show.charts.writing import SeriesData, ThirdData, write_picture
+
+    about = _about(found)
+    if found.third_party is not None:
+        acts = acts_of_brief(found.events)
+        write_picture("third", ThirdData(about, found.third_party, acts, sum_of), path)
+        return
+    counted = {key for one in found.series for step in one.steps for key in step.events}
+    origins = {o for one in found.events if one.id in counted for o in one.origin_ids}
+    shifts = {(one.source, one.target, one.domain): one.found for one in found.shifts}
+    write_picture("series", SeriesData(about, found.series, shifts, len(origins)), path)
+
+
+def _about(found: EventTable | Relations) -> About:
+    from apercu.show.charts.inputs import About
+
+    a, b = (one.id for one in found.asked.pair)
+    return About((a, b), found.names, found.as_of, found.synthetic)
 
 
 def _put_json(record: object, output: Path | None) -> None:

@@ -335,9 +335,7 @@ def left_out(
     """List what is left out, counted, documents first."""
     found = [_left("not_coded", ground.uncoded, "documents")] if ground.uncoded else []
     for reason, n in sorted(ground.left.items()):
-        kind: LeftOutReason = "failed" if reason == "failed" else "not_read"
-        text = _TEXTS["failed"] if reason == "failed" else "are in a language that is not coded"
-        found.append(LeftOut(reason=kind, count=n, of="documents", text=text))
+        found.append(_left("failed" if reason == "failed" else "not_read", n, "documents"))
     undated = sum(not one.dated for one in ground.documents)
     if undated:
         found.append(_left("undated_document", undated, "documents"))
@@ -352,17 +350,17 @@ def left_out(
 
 
 _TEXTS: dict[LeftOutReason, str] = {
-    "not_coded": "name two of the actors and are not coded yet ('apercu acts' codes them)",
-    "failed": "could not be coded",
-    "undated_document": "have no date of publication and count by the day they were fetched",
-    "unknown_side": "name nobody who takes part",
-    "two_acts_under_one_id": "are told apart by nothing; code their texts again",
-    "one_side": "name both in their sentence, and only one of them was found to take part"
-    " (--one-sided shows them)",
-    "other_direction": "go in the other direction only",
-    "unsure": "are of a type that is less probable than was asked for",
-    "outside_period": "lie outside the period",
-    "filtered": "are of another domain, type or meaning than was asked for",
+    "not_coded": "not coded yet ('apercu acts' codes them)",
+    "not_read": "in a language that is not coded",
+    "failed": "that could not be coded",
+    "undated_document": "without a date of publication, placed by the day of the fetch",
+    "unknown_side": "in which nobody takes part who is named",
+    "two_acts_under_one_id": "told apart by nothing: code their texts again",
+    "one_side": "with one side only, the other named in the sentence (--one-sided shows them)",
+    "other_direction": "in the other direction only",
+    "unsure": "of a type that is less probable than was asked for",
+    "outside_period": "outside the period",
+    "filtered": "of another domain, type or meaning than was asked for",
 }
 
 

@@ -197,7 +197,8 @@ def print_left_out(console: Console, left: Sequence[LeftOut]) -> None:
     if left:
         heading(console, "Left out")
     for one in left:
-        line(console, f"{one.count:,} {one.of} {one.text}", indent=2, hang=2)
+        what = count(one.count, one.of.removesuffix("s"))
+        line(console, f"{what} {one.text}", indent=2, hang=2)
 
 
 def print_corrections(console: Console, used: Sequence[UsedCorrection]) -> None:
