@@ -24,7 +24,7 @@ from apercu.actors import find_actors
 from apercu.adapters.onnx_acts import packaged_acts
 from apercu.adapters.spacy_parser import SpacyParser
 from apercu.relate.codebook import quad_of
-from apercu.relate.coding import AHEAD, code_relation, code_text
+from apercu.relate.coding import AHEAD, GivenText, code_relation, code_text, code_texts
 from apercu.relate.model import ActTypes
 from apercu.relate.records import CodedAct
 
@@ -245,6 +245,11 @@ def measure_speed(parser: SpacyParser, model: ActTypes) -> dict[str, float]:
     parse = time.process_time() - start
     print(f"{len(texts)} sentences: {len(texts) / whole:.0f} a second one by one,"
           f" {len(texts) / (whole - parse):.0f} without the parse")  # fmt: skip
+    given = [GivenText(text) for text in texts]
+    for name, only_between in (("parsed together", False), ("only between known actors", True)):
+        start = time.process_time()
+        code_texts(given, parser, model, only_between=only_between)
+        print(f"    {name}: {len(texts) / (time.process_time() - start):.0f} a second")
     return {"with": len(texts) / whole, "without": len(texts) / (whole - parse)}
 
 
