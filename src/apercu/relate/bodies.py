@@ -29,8 +29,8 @@ _THINGS = frozenset({
     "centers", "offers", "rumors", "rivers", "waters", "dinners", "summers", "winters", "colors",
     "towers", "corners", "members", "covers", "posters", "chapters", "dollars", "metres", "meters",
     "disasters", "reactors", "tenders", "shoulders", "fingers", "flowers", "folders", "boilers",
-    "headquarters", "remainders", "reminders", "barriers", "tractors", "motors", "doctors' orders",
-    "mirrors", "terrors", "vectors", "indicators", "registers", "gathers", "others'", "prayers",
+    "headquarters", "remainders", "reminders", "barriers", "tractors", "motors",
+    "mirrors", "terrors", "vectors", "indicators", "registers", "prayers",
 })  # fmt: skip
 """Plurals in -ers and -ors that are nobody; most others are people by what they do."""
 
