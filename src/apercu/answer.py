@@ -14,7 +14,6 @@ import msgspec
 
 from apercu import __version__
 from apercu.ask.drafting import Draft, Part, draft
-from apercu.ask.evidence import Source
 from apercu.ask.gaps import lead_gaps
 from apercu.ask.pending import is_pending
 from apercu.ask.question import Asked, parse_question, to_record
@@ -42,7 +41,11 @@ from apercu.collection.reading import Collection
 from apercu.dates import earliest_day, latest_day
 from apercu.finding import dense_scores
 from apercu.gathering import Gathered, gather, rarities
+from apercu.intake.coder import Coder
 from apercu.intake.vectorise import Vectors
+from apercu.measuring.counting import Count, count_events
+from apercu.measuring.recounting import checked
+from apercu.measuring.telling import count_gaps, with_counts, written_events
 from apercu.ports import Clock, Encoder
 from apercu.searching import Filters
 from apercu.statements import StatementWriter, place_of
@@ -57,10 +60,12 @@ def answer(
     filters: Filters,
     clock: Clock,
     encoder: Encoder | None = None,
+    coder: Coder | None = None,
 ) -> Brief:
     """Answer from one collection as of a day. Raises `InputError`, `CollectionDamaged`.
 
     With an `encoder`, how near a sentence lies to the question helps to tell whether it is on it.
+    With a `coder`, the acts that it has coded between two actors are counted; none is coded now.
     """
     asked = widened(parse_question(question, as_of=as_of))
     gathered = gather(collection, index, asked, as_of=as_of, filters=filters)
@@ -79,17 +84,22 @@ def answer(
     writer = StatementWriter(
         made.disputes, {place_of(told): one for told, one in zip(chosen, heard, strict=True)}
     )
-    searched = _searched(collection, as_of, filters, encoder)
+    count = None
+    if coder is not None:
+        count = count_events(collection, coder, asked, as_of=as_of, filters=filters)
+    searched = _searched(collection, as_of, filters, encoder, count)
     lead = tuple(writer.statement(one) for one in made.lead)
-    sections = tuple(_section(writer, part) for part in made.parts)
+    sections = tuple(_section(writer, part, asked, count) for part in made.parts)
     conflicts = tuple(writer.conflict(number, one) for number, one in enumerate(made.disputes, 1))
     statements = [
         one for section in sections for point in section.points for one in point.statements
     ]
+    events = written_events(count, writer) if count else ()
+    sections = checked(sections, events)
     references = tuple(writer.references)
     failures = sum(one.first[:10] <= as_of.isoformat() for one in collection.failures())
     return Brief(
-        id=_brief_id(question, as_of, filters, encoder, searched.state),
+        id=_brief_id(question, as_of, filters, encoder, searched.state, count),
         question=msgspec.structs.replace(
             to_record(asked),
             facets=tuple(
@@ -103,19 +113,25 @@ def answer(
         synthetic=any(one.synthetic for one in references) or all_invented(collection, as_of),
         collection=searched,
         lead=lead,
-        lead_gaps=_lead_gaps(asked, made, gathered, filters, failures),
+        lead_gaps=_lead_gaps(asked, made, gathered, filters, failures, count),
         sections=sections,
         chronology=_chronology(statements),
         positions=() if asked.aim == "sayings" else _positions(asked, made, writer),
         pending=_pending(made, writer, as_of),
         conflicts=conflicts,
-        source_summary=_summary(asked, references, writer.sources, failures),
+        source_summary=_summary(asked, references, failures),
+        events=events,
+        counted=count.counted if count else None,
         references=references,
     )
 
 
 def _searched(
-    collection: Collection, as_of: datetime.date, filters: Filters, encoder: Encoder | None
+    collection: Collection,
+    as_of: datetime.date,
+    filters: Filters,
+    encoder: Encoder | None,
+    count: Count | None,
 ) -> Searched:
     state = collection.state(as_of)
     return Searched(
@@ -124,6 +140,7 @@ def _searched(
         state=state.state,
         filters=filters.given(),
         encoder=encoder.id if encoder else None,
+        coder=count.coder if count else None,
     )
 
 
@@ -151,16 +168,19 @@ def _brief_id(
     filters: Filters,
     encoder: Encoder | None,
     state: str,
+    count: Count | None,
 ) -> str:
-    settings = {"filters": filters, "writer": "extractive"}
+    settings: dict[str, object] = {"filters": filters, "writer": "extractive"}
     if encoder is not None:
         settings["encoder"] = encoder.id
+    if count is not None:
+        settings["events"] = count.basis
     data = canonical([question, settings, as_of.isoformat(), state, __version__])
     return hashlib.sha256(data).hexdigest()
 
 
-def _section(writer: StatementWriter, part: Part) -> Section:
-    return Section(
+def _section(writer: StatementWriter, part: Part, asked: Asked, count: Count | None) -> Section:
+    section = Section(
         facet=part.facet.id,
         heading=part.facet.heading,
         points=tuple(
@@ -169,13 +189,19 @@ def _section(writer: StatementWriter, part: Part) -> Section:
         ),
         gaps=part.gaps,
     )
+    return with_counts(section, part.facet, count, asked, writer) if count else section
 
 
 def _lead_gaps(
-    asked: Asked, made: Draft, gathered: Gathered, filters: Filters, failures: int
+    asked: Asked,
+    made: Draft,
+    gathered: Gathered,
+    filters: Filters,
+    failures: int,
+    count: Count | None,
 ) -> tuple[Gap, ...]:
     languages = {one.source.language for one in gathered.sentences if one.source.language}
-    return lead_gaps(
+    gaps = lead_gaps(
         asked,
         [(part.facet, part.gaps) for part in made.parts],
         filters=filters.given(),
@@ -183,13 +209,16 @@ def _lead_gaps(
         failures=failures,
         languages=languages,
     )
+    return (*gaps, *count_gaps(count)) if count else gaps
 
 
 def _chronology(statements: Sequence[Statement]) -> tuple[str, ...]:
     dated = [
         (first, number, one.id)
         for number, one in enumerate(statements)
-        if one.when is not None and (first := earliest_day(one.when)) is not None
+        if one.kind != "trend"
+        and one.when is not None
+        and (first := earliest_day(one.when)) is not None
     ]
     return tuple(identity for _, _, identity in sorted(dated))
 
@@ -235,9 +264,7 @@ def _pending(made: Draft, writer: StatementWriter, as_of: datetime.date) -> tupl
     return tuple({one.statement: one for one in found}.values())
 
 
-def _summary(
-    asked: Asked, references: Sequence[Reference], sources: Sequence[Source], failures: int
-) -> SourceSummary:
+def _summary(asked: Asked, references: Sequence[Reference], failures: int) -> SourceSummary:
     """Count the sources of the brief; an outlet that speaks for no party counts as `none`."""
     parties = dict.fromkeys((*asked.actors, *asked.third))
     newest: dict[str, str] = {}
@@ -251,7 +278,7 @@ def _summary(
         by_party=_counted(one.party or "none" for one in references),
         by_language=_counted(one.language or "unknown" for one in references),
         newest_by_party=dict(sorted(newest.items())),
-        dates_inferred=sum(_inferred(one) for one in sources),
+        dates_inferred=sum(_inferred(one) for one in references),
         failures=failures,
     )
 
@@ -260,6 +287,7 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _inferred(source: Source) -> bool:
+def _inferred(reference: Reference) -> bool:
     """Tell whether a date of publication was read from the address or the text, or is missing."""
-    return source.published is None or source.published.basis.startswith(("text", "address"))
+    published = reference.published
+    return published is None or published.basis.startswith(("text", "address"))

@@ -17,6 +17,7 @@ from apercu.collection.reading import Collection
 from apercu.collection.writing import open_batch
 from apercu.config import BUILTIN, NONE, Settings, is_address
 from apercu.errors import SettingError
+from apercu.intake.coder import Coder, packaged_coder
 from apercu.ports import Clock, Encoder, SupportModel
 
 
@@ -55,6 +56,11 @@ def make_encoder(settings: Settings) -> Encoder:
             " it should use"
         )
     return EmbeddingService(settings.encoder, settings.encoder_model, key=settings.encoder_key)
+
+
+def make_coder() -> Coder:
+    """Make the coder of acts that comes with the program; its models load with the first text."""
+    return packaged_coder()
 
 
 def make_support(settings: Settings) -> SupportModel | None:

@@ -126,6 +126,8 @@ class Searched(Record, frozen=True, kw_only=True):
     """What was asked of the documents besides the question, by the option's name."""
     encoder: str | None = None
     """The id of the encoder by which nearness to the question was measured; `null` without one."""
+    coder: str | None = None
+    """The id of the coder whose acts were counted; `null` where none were."""
 
 
 class Point(Record, frozen=True, kw_only=True):
@@ -203,7 +205,11 @@ class SourceSummary(Record, frozen=True, kw_only=True):
 
 
 class Event(Record, frozen=True, kw_only=True):
-    """Who did what to whom, when, where said. `quad` is 1..4; `score` the codebook's."""
+    """Who did what to whom, when, where said. `quad` is 1..4; `score` the codebook's.
+
+    `mutual` acts (a meeting) have all who take part as sources. `origin_ids` are the origins that
+    `origins` counts, `named` the actors that the sentences of its reports name.
+    """
 
     id: str
     type: str
@@ -222,6 +228,30 @@ class Event(Record, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
     origins: OriginCount
     flags: tuple[str, ...] = ()
+    mutual: bool = False
+    origin_ids: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class Counted(Record, frozen=True, kw_only=True):
+    """What the events of a brief were counted in, and what of it could not be.
+
+    `since` and `until` are days, both included, `None` without end; `asked` tells that the question
+    gave them, else they are those of the first and the last event. `documents` counts, by the first
+    day of the month of publication, those that name both of the pair, one an origin. Of these
+    `uncoded` are not coded yet and `left` are left out for another reason, by it. `passed_over`
+    counts events of the pair that are not among the brief's, by the reason.
+    """
+
+    pair: tuple[str, str]
+    since: str | None = None
+    until: str | None = None
+    asked: bool = False
+    documents: dict[str, int] = {}
+    coded: int = 0
+    uncoded: int = 0
+    left: dict[str, int] = {}
+    passed_over: dict[str, int] = {}
 
 
 class CitedOutlet(Record, frozen=True, kw_only=True):
@@ -271,6 +301,8 @@ class Brief(Record, frozen=True, kw_only=True):
     judgements: tuple[Judgement, ...] = ()
     source_summary: SourceSummary = SourceSummary()
     events: tuple[Event, ...] = ()
+    counted: Counted | None = None
+    """How the events were counted; `null` where the question is not about two actors."""
     references: tuple[Reference, ...] = ()
 
 

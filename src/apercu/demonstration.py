@@ -19,6 +19,7 @@ from apercu.collection.disk import locked, make_folder, refusing, sync_folder
 from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection
 from apercu.errors import CollectionDamaged, StorageError
+from apercu.intake.coder import packaged_coder
 from apercu.ports import Clock, Progress
 
 PACKAGE = Path(__file__).parent
@@ -77,6 +78,15 @@ def sentence_vectors() -> Path:
     return PACKAGE / "demo" / "vectors"
 
 
+def coded_acts() -> Path:
+    """Return the file of acts that the package has of its reports.
+
+    It is made by `training/events/demonstration.py`. By another coder it goes unused: then reports
+    are coded when the collection is made, which takes some seconds.
+    """
+    return PACKAGE / "demo" / "acts" / "acts.jsonl"
+
+
 def demo_files() -> list[Path]:
     """Return the files of reports in the package, sorted."""
     return sorted((PACKAGE / "demo").glob("*.jsonl"))
@@ -96,6 +106,8 @@ def fingerprint() -> str:
             if path.is_file() and "__pycache__" not in path.parts and not _is_model(name):
                 data = path.read_bytes()
                 digest.update(f"{name} {len(data)}\n".encode() + data)
+    # Acts are made by more than that: the coder knows by what.
+    digest.update(packaged_coder().id.encode())
     return digest.hexdigest()
 
 
@@ -134,6 +146,8 @@ def _make(place: Path, *, clock: Clock, workers: int | None, progress: Progress 
 def _fill(root: Path, clock: Clock, workers: int | None, progress: Progress | None) -> None:
     # Readers take half a second to load, and are needed once.
     from apercu.intake.add import add_paths  # noqa: PLC0415
+    from apercu.intake.code_acts import make_acts  # noqa: PLC0415
+    from apercu.intake.lent_acts import take_acts  # noqa: PLC0415
 
     with Collection.open(root, writable=True, make=True) as collection:
         report = add_paths(
@@ -145,6 +159,11 @@ def _fill(root: Path, clock: Clock, workers: int | None, progress: Progress | No
         raise CollectionDamaged(
             f"{report.failures[0].message}: the program's own files are damaged; install it again"
         )
+    with Collection.open(root) as collection:
+        coder, day = packaged_coder(), clock().date().toordinal()
+        take_acts(collection, coder, coded_acts())
+        if make_acts(collection, coder, day=day, progress=progress, workers=workers).interrupted:
+            raise KeyboardInterrupt
     if sentence_vectors().is_dir():
         with refusing(root):
             shutil.copytree(sentence_vectors(), Layout(root).vectors, dirs_exist_ok=True)

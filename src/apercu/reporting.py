@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from apercu.ask.speakers import find_speaker
+from apercu.briefs import CitedOutlet, Reference
 from apercu.collection.days import as_of_day
 from apercu.collection.named import current_named
 from apercu.collection.reading import Collection
@@ -50,6 +51,7 @@ class ToldDocument(Record, frozen=True, kw_only=True):
     day: str
     language: str | None
     synthetic: bool
+    restates: str | None = None
     actors: tuple[str, ...]
     together: tuple[str, ...]
     coded: Coded
@@ -82,13 +84,14 @@ def reports_of(
     *,
     day: datetime.date,
     parties: Iterable[str] = (),
+    now: bool = True,
 ) -> Told:
     """Return the reports of acts that name at least two of the actors, as of a day.
 
     A report counts where its sentence, or who takes part, names two of them. `parties` are the
     actors for whom an outlet may speak; the actors asked where none is given. Few texts that are
-    not coded yet are coded now, many are counted. Raises `InputError` where fewer than two actors
-    are asked for, `CollectionDamaged`, `SettingError`.
+    not coded yet are coded `now`, many are counted; without `now` all are. Raises `InputError`
+    where fewer than two actors are asked for, `CollectionDamaged`, `SettingError`.
     """
     wanted = frozenset(actors)
     if len(wanted) < 2:
@@ -99,7 +102,7 @@ def reports_of(
     speaking = set(parties) or set(wanted)
     named = current_named(collection).naming(wanted)
     texts = standing_texts(collection, named, as_of_day(day))
-    coded = coded_texts(collection, coder, texts)
+    coded = coded_texts(collection, coder, texts, now=now)
     documents, reports = [], []
     for one in sorted(texts, key=lambda text: text.sha):
         document = _document(collection, one, named[one.number], day, speaking, coded)
@@ -158,9 +161,32 @@ def _document(
         day=told.isoformat() if told else "",
         language=text.language,
         synthetic=appearance.synthetic,
+        restates=appearance.restates,
         actors=tuple(sorted(named)),
         together=tuple(sorted(together)),
         coded=coded.state(text.number),
+    )
+
+
+def reference_of(document: ToldDocument) -> Reference:
+    """Describe a document as a source; its number is given where it is cited."""
+    outlet = document.outlet
+    return Reference(
+        n=0,
+        document=document.document,
+        title=document.title,
+        outlet=CitedOutlet(
+            name=outlet.name, form=outlet.form, control=outlet.control, state=outlet.state
+        ),
+        party=document.party,
+        url=document.url,
+        restates=document.restates,
+        synthetic=document.synthetic,
+        published=document.published,
+        fetched=document.fetched,
+        sha256=document.document,
+        origin=document.origin,
+        language=document.language,
     )
 
 

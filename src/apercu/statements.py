@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
 
 from apercu.ask.conflicts import Dispute
 from apercu.ask.evidence import Sentence, Source, Told
@@ -15,7 +18,7 @@ from apercu.check.edits import edits_verdict
 from apercu.check.records import Material
 from apercu.check.standing import Voice, count_origins, standing_of
 from apercu.gathering import reference_to
-from apercu.records import Record
+from apercu.records import Interval, Record
 
 MOST_CITED = 3
 """Citations of a statement: its own, and those of other origins that tell the same."""
@@ -35,7 +38,7 @@ class StatementWriter:
 
     def __init__(self, disputes: Sequence[Dispute], heard: Mapping[Place, Heard]) -> None:
         self.references: list[Reference] = []
-        self.sources: list[Source] = []
+        self._measured = 0
         self._numbers: dict[str, int] = {}
         self._statements: dict[Place, Statement] = {}
         self._disputes = [
@@ -65,7 +68,7 @@ class StatementWriter:
             told.edits, _material(sentence.source), sentence.start, sentence.end
         )
         return Statement(
-            id=f"s{len(self._statements) + 1}",
+            id=self._next(),
             text=told.text,
             basis="edited" if told.edits else "quoted",
             edits=told.edits,
@@ -81,6 +84,34 @@ class StatementWriter:
             conflicts=conflicts,
         )
 
+    def _next(self) -> str:
+        return f"s{len(self._statements) + self._measured + 1}"
+
+    def computed(
+        self,
+        text: str,
+        *,
+        computation: dict[str, Any],
+        when: Interval | None,
+        citations: tuple[Citation, ...],
+        voices: Sequence[Voice],
+    ) -> Statement:
+        """Write a measured statement that nothing has counted again yet."""
+        statement = Statement(
+            id=self._next(),
+            text=text,
+            basis="computed",
+            computation=computation,
+            kind="trend",
+            when=when,
+            citations=citations,
+            verdict="not_checked",
+            standing=standing_of(voices, disputed=False),
+            origins=count_origins(voices),
+        )
+        self._measured += 1
+        return statement
+
     def _tellings(self, happening: Happening, own: Place) -> list[Sentence]:
         """Return a statement's sentence and those that tell it again, but none that disputes it."""
         told, heard = happening.chosen.told, self._heard.get(own, Heard())
@@ -94,21 +125,23 @@ class StatementWriter:
 
     def citation(self, sentence: Sentence) -> Citation:
         """Cite a sentence under its document's number."""
-        return Citation(
-            reference=self._number(sentence.source),
-            text_sha256=sentence.source.document,
-            start=sentence.start,
-            end=sentence.end,
-            quote=sentence.words,
+        source = sentence.source
+        return self.cite(
+            reference_to(0, source, party=source.party), sentence.start, sentence.words
         )
 
-    def _number(self, source: Source) -> int:
-        if source.document not in self._numbers:
-            self._numbers[source.document] = len(self.references) + 1
-            self.sources.append(source)
-            number = len(self.references) + 1
-            self.references.append(reference_to(number, source, party=source.party))
-        return self._numbers[source.document]
+    def cite(self, reference: Reference, start: int, quote: str) -> Citation:
+        """Cite words from `start` on of a document that `reference` describes, under our number."""
+        number = self._numbers.setdefault(reference.document, len(self.references) + 1)
+        if number > len(self.references):
+            self.references.append(msgspec.structs.replace(reference, n=number))
+        return Citation(
+            reference=number,
+            text_sha256=reference.document,
+            start=start,
+            end=start + len(quote),
+            quote=quote,
+        )
 
     def conflict(self, number: int, dispute: Dispute) -> Conflict:
         """Write a conflict with all its values and whose they are."""

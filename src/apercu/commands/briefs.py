@@ -74,7 +74,7 @@ def ask(
 
     from apercu.answer import answer
     from apercu.ask.question import parse_question
-    from apercu.assemble import clock, make_encoder, searchable
+    from apercu.assemble import clock, make_coder, make_encoder, searchable
     from apercu.config import parse_day, read_settings
     from apercu.requests import make_filters
 
@@ -85,8 +85,9 @@ def ask(
     with searchable(place) as (opened, index):
         encoder = make_encoder(read_settings())
         brief = answer(
-            opened, index, question, as_of=day, filters=filters, clock=clock, encoder=encoder
-        )
+            opened, index, question, as_of=day, filters=filters, clock=clock, encoder=encoder,
+            coder=make_coder(),
+        )  # fmt: skip
         if demo:
             # Also of a day before its first report, when nothing in it tells.
             brief = msgspec.structs.replace(brief, synthetic=True)

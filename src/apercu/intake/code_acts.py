@@ -122,16 +122,20 @@ def _published(collection: Collection, number: int) -> Interval | None:
     return decode_appearance(first.body, collection.layout.catalogue).published
 
 
-def coded_texts(collection: Collection, coder: Coder, texts: Sequence[Codable]) -> CodedTexts:
-    """Return the acts of texts; where few are missing they are coded now and kept.
+def coded_texts(
+    collection: Collection, coder: Coder, texts: Sequence[Codable], *, now: bool = True
+) -> CodedTexts:
+    """Return the acts of texts; where few are missing they are coded `now` and kept.
 
-    Raises `SettingError` where the coder cannot be used.
+    Without `now` none is coded, and what other questions had coded counts as missing: what is told
+    then hangs on what runs to that end did, and on nothing else. Raises `SettingError` where the
+    coder cannot be used.
     """
     store = ActStore(collection.layout, coder.id)
     mine = [one for one in texts if one.is_coded]
     kept = {row.key: row for row in store.rows(one.key for one in mine)}
     missing = [one for one in mine if one.key not in kept or kept[one.key].asked]
-    few = not acts_refused(collection.layout) and _are_few(collection, missing)
+    few = now and not acts_refused(collection.layout) and _are_few(collection, missing)
     if few:
         lacking = [one for one in missing if one.key not in kept]
         news = [code_now(collection, coder, one, asked=True) for one in lacking]
