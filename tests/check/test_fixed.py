@@ -113,7 +113,42 @@ def test_who_says_we_is_the_speaker() -> None:
     passage = "We closed the port of Narvik."
     assert reasons("Norway closed the port of Narvik.", passage, speaker="NOR") == ()
     found = reasons("Sweden closed the port of Narvik.", passage, speaker="NOR")
-    assert {one.check for one in found} == {"name"}
+    # Whose word it is differs too: what Norway says of Sweden is Norway's word.
+    assert {one.check for one in found} == {"name", "speech"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "speaker"),
+    [
+        # no act is told surely by both, and the sentence is the claim's all the same
+        ("Ties with Iceland had been cold since the storm, Norway's foreign minister said.",
+         "Iceland's foreign minister said that ties with Norway had been cold since the storm.",
+         None),
+        ("Norway's fishery minister said that the boats will come when the ice has gone.",
+         '"The boats will come when the ice has gone," said a teacher from Bergen.', None),
+        ("The boats of Iceland brought the plague to Bergen.",
+         "Iceland's boats brought the plague to the port of Bergen.", "NOR"),
+    ],
+)  # fmt: skip
+def test_whose_word_it_is_counts_where_no_act_is_sure(
+    claim: str, passage: str, speaker: str | None
+) -> None:
+    assert "speech" in {one.check for one in reasons(claim, passage, speaker=speaker)}
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "speaker"),
+    [
+        ("Norway said that ties with Iceland had been cold since the storm.",
+         "He said that ties with Iceland had been cold since the storm.", None),
+        ("Norway said that ties with Iceland had been cold since the storm.",
+         "The minister said that ties with Iceland had been cold since the storm.", None),
+        ("Norway told the Assembly that Iceland's boats had brought the plague to Bergen.",
+         "Iceland's boats brought the plague to the port of Bergen.", "NOR"),
+    ],
+)  # fmt: skip
+def test_who_may_be_the_one_is_not_another(claim: str, passage: str, speaker: str | None) -> None:
+    assert "speech" not in {one.check for one in reasons(claim, passage, speaker=speaker)}
 
 
 def test_every_check_has_a_fault_of_its_own() -> None:

@@ -4,19 +4,86 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from apercu.actors import find_actors
 from apercu.check.acts import Match
+from apercu.check.alignment import covered
 from apercu.check.fixed.compared import Compared, contradicted, lowered
 from apercu.check.fixed.parties import named
+from apercu.check.lines import Line
 from apercu.check.records import Reason
-from apercu.clauses import Clause
+from apercu.check.views import Seen
+from apercu.clauses import Clause, Slot
 from apercu.text import terms
 
 ALTERED = 0.5
 """The share of a quotation that stands in the text in one run, from which it is an altered one."""
 
 
+CARRIED = 0.55
+"""The share of a claim's matter from which a sentence says what the claim says, whoever does. Of
+the claims of the open gold .45 found no more swapped or dropped speakers, and lowered seven claims
+that a speech bears out where .55 lowered three."""
+INDEFINITE = frozenset({"a", "an", "one", "some", "another", "two", "several"})
+
+
 def check_speech(compared: Compared) -> Iterator[Reason]:
-    """Compare who says it: a holder that was swapped, and one that was dropped."""
+    """Compare who says it: a holder that was swapped, and one that was dropped.
+
+    First clause by clause; where no act is surely told by both, by the sentences that say what the
+    claim says.
+    """
+    found = list(_by_clause(compared))
+    yield from found or _by_sentence(compared)
+
+
+def _by_sentence(compared: Compared) -> Iterator[Reason]:
+    line = compared.claim.line
+    carriers = [one for one in compared.passage if covered(line, one.line) >= CARRIED]
+    holders = [slot for clause in compared.claim.clauses for slot in clause.holder]
+    if not carriers:
+        return
+    if not holders:
+        speaker = compared.material.speaker
+        told = all(not any(clause.holder for clause in one.clauses) for one in carriers)
+        if speaker and told and speaker not in line.actors:
+            who = named(frozenset({speaker}))
+            text = f"The passage is {who}'s word; the claim tells it as a fact."
+            yield lowered("speech", line.text, who, text)
+        return
+    mine = frozenset().union(*(_who(line, one) for one in holders))
+    theirs = [_tellers(one) for one in carriers]
+    if not mine or any(one is None or mine & one for one in theirs):
+        return
+    who = named(frozenset().union(*(one or frozenset() for one in theirs))) or "somebody else"
+    yield lowered("speech", named(mine), who, f"In the passage {who} says it, not {named(mine)}.")
+
+
+def _tellers(sentence: Seen) -> frozenset[str] | None:
+    """Return who says what a sentence tells; `None` where that may be anybody.
+
+    Somebody who is only "a teacher" is nobody of whom the claim speaks by name.
+    """
+    slots = [slot for clause in sentence.clauses for slot in clause.holder]
+    who = [_who(sentence.line, one) for one in slots]
+    speaker = _speaker(sentence.speaker)
+    if not slots:
+        return speaker or None
+    for slot, known in zip(slots, who, strict=True):
+        words = sentence.line.text[slot.start : slot.end].split()
+        if not known and (slot.pronoun or not words or words[0].casefold() not in INDEFINITE):
+            return None
+    return frozenset().union(*who) | speaker
+
+
+def _who(line: Line, slot: Slot) -> frozenset[str]:
+    """Return the actors whom a holder is or belongs to, however deep in its words."""
+    known = slot.actors | slot.others
+    if known or slot.pronoun:
+        return known
+    return frozenset(one.actor for one in find_actors(line.text[slot.start : slot.end]))
+
+
+def _by_clause(compared: Compared) -> Iterator[Reason]:
     for pair in compared.pairs:
         if not pair.sure:
             continue
