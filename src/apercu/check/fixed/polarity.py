@@ -51,7 +51,7 @@ def _is_negated(seen: Seen, clause: Clause) -> bool:
 def _is_same_matter(pair: Pair, match: Match) -> bool:
     """Tell whether what is denied and what is told is one: the treaty, and not the declaration.
 
-    What rose and what fell must be the same to the word: "its trade with the world" is another.
+    What rose and what fell must be the same to the word: "its world trade" is another.
     """
     mine, theirs = pair.clause, match.clause
     if match.clause.strength not in ("did", pair.clause.strength):
