@@ -5,7 +5,7 @@
 The model never learnt from these sets; thresholds and regressions are fitted on four folds and
 scored on the fifth. What is dear is kept in the folder (`views-*.npz`) under the checkpoint's hash.
 Results go to standard output and `cross-validation.json`; what is shipped beside the weights
-(calibration, combination), fitted on all rows, to `fitted.json`.
+(the calibration), fitted on all rows, to `fitted.json`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import alignment
 import checks
 import measures
 import numpy as np
-import stacking
 from checks import Item
 from measures import Bools, Floats
 from numpy.typing import NDArray
@@ -71,30 +70,13 @@ def stage_views(data: Path, rows: Rows, stage: str, kind: str) -> Floats:
 def fit_shipped(rows: Rows, seen: Floats) -> dict[str, Any]:
     """Fit what is shipped beside the weights, on what the model says of rows it never saw.
 
-    `calibration` is Platt's, over the log-odds alone; `combination` takes the model's columns and
-    the alignment's, standardised by `mean` and `scale`, the intercept first in `beta`.
+    `calibration` is Platt's, over the log-odds alone. How the answers are joined with what the
+    program sees for itself is fitted by `combine.py`.
     """
-    truth = rows.right.astype(float)
-    alone = alignment.Regression(0.0).fit(seen[:, :1], truth)
+    alone = alignment.Regression(0.0).fit(seen[:, :1], rows.right.astype(float))
     slope = float(alone.beta[1] / alone.scale[0])
-    both = alignment.Regression(stacking.PENALTY).fit(np.column_stack([seen, rows.measured]), truth)
-    return {
-        "calibration": {
-            "slope": slope,
-            "intercept": float(alone.beta[0] - slope * alone.mean[0]),
-        },
-        "combination": {
-            "columns": [*views_names(), *alignment.NAMES],
-            "mean": both.mean.tolist(),
-            "scale": both.scale.tolist(),
-            "beta": both.beta.tolist(),
-        },
-    }
-
-
-def views_names() -> tuple[str, ...]:
-    """Name the model's columns."""
-    return tuple(f"model_{name}" for name in ("logit", "worst_words", "words", "contradicted"))
+    intercept = float(alone.beta[0] - slope * alone.mean[0])
+    return {"calibration": {"slope": slope, "intercept": intercept}}
 
 
 def digest(path: Path) -> str:

@@ -54,7 +54,7 @@ SHORT = 110
 FALL = 0.3
 """The share of the steps over which the rate falls."""
 STAGE1 = Plan(steps=1300, batch=16, rate=1.2e-4, warmup=80, short=SHORT)
-STAGE2 = Plan(steps=1500, batch=24, warmup=20, rate=6e-5, head_rate=1.5e-4)
+STAGE2 = Plan(steps=1300, batch=24, warmup=20, rate=6e-5, head_rate=1.5e-4)
 SAMPLE = 800
 """Made pairs beside the checking sets' rows in stage two."""
 
