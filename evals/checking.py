@@ -1,6 +1,7 @@
 """Measure a checker of claims: verdicts and supports against labels, beside trivial answers.
 
     python evals/checking.py [SET ...] [--judge overlap|support|MODULE:FUNCTION] [--model FOLDER]
+                             [--sample N]
     python evals/checking.py --sealed demo|speeches --judge ...    hashed first, once, logged
 
 Sets: wice summedits attributionbench climate_fever rte commitmentbank relations-demo
@@ -200,10 +201,25 @@ def lowered(claims: Claims, way: Scored) -> Iterator[str]:
     yield f"- not checkable told so: {rate(told, len(open_ended))}"
 
 
-def measure(name: str, checker: System) -> list[str]:
+def sampled(claims: Claims, most: int | None) -> Claims:
+    """Keep whole groups, in the order of their hashes, until `most` items are there."""
+    if most is None or len(claims.items) <= most:
+        return claims
+    sizes = Counter(item.group for item in claims.items)
+    kept: set[str] = set()
+    n = 0
+    for group in sorted(sizes, key=lambda one: hashlib.sha256(one.encode()).hexdigest()):
+        if n >= most:
+            break
+        kept.add(group)
+        n += sizes[group]
+    return claims._replace(items=tuple(one for one in claims.items if one.group in kept))
+
+
+def measure(name: str, checker: System, most: int | None = None) -> list[str]:
     """Measure a checker on an open set; raises `Refused`, `Missing`."""
     refuse(checker, name)
-    claims = load(name)
+    claims = sampled(load(name), most)
     start = time.perf_counter()
     answers = ask(checker, claims)
     taken = time.perf_counter() - start
@@ -268,6 +284,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--sealed", choices=sorted(SEALED), help="score a sealed half, once, logged"
     )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="whole groups, by hash, up to N claims of a set"
+    )
     parser.add_argument("--again", action="store_true", help="score a half that was scored")
     given = parser.parse_args(arguments)
     if unknown := set(given.sets) - set(SETS):
@@ -284,7 +303,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left = 0
     for name in given.sets or SETS:
         try:
-            lines = measure(name, checker)
+            lines = measure(name, checker, given.sample)
         except (Refused, Missing) as error:
             left += 1
             lines = [f"not measured: {error}"]

@@ -285,11 +285,11 @@ def run(claims: Claims, cases: Sequence[Case], given: argparse.Namespace, kept: 
     if given.cases:
         list_cases(claims, full, given.cases)
         return
-    off = {} if given.quick else {
-        name: judged(cases, kept, frozenset({name}), settle=given.whole) for name in CHECKS
-        if any(name in {r.check for c in one.claims for e in c.evidence for r in e.reasons}
-               for one in full)
-    }  # fmt: skip
+    found = {r.check for one in full for c in one.claims for e in c.evidence for r in e.reasons}
+    names = [] if given.quick else [name for name in CHECKS if name in found]
+    off = {name: judged(cases, kept, frozenset({name}), settle=given.whole) for name in names} | {
+        "all of them": judged(cases, kept, frozenset(CHECKS), settle=given.whole)
+    }
     table(claims, full, off)
     print(f"\n{time.perf_counter() - started:.0f} s", flush=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from apercu.actors import actor_name
 from apercu.check.acts import CONVERSE, Match
 from apercu.check.fixed.compared import Compared, Pair, contradicted, listed, lowered
+from apercu.check.fixed.occasions import parties
 from apercu.check.records import Reason
 from apercu.clauses import Slot
 from apercu.errors import InputError
@@ -42,7 +43,8 @@ def _other_agents(compared: Compared) -> Iterator[Reason]:
         mine = pair.clause.agent
         # Of a converse, "sold" for "bought", the agents are others by right.
         told = [one.clause.agent for one in pair.told_otherwise(pair.surest, "parties")
-                if one.act > CONVERSE and not _was_done_to(pair, one)]  # fmt: skip
+                if one.act > CONVERSE and not _was_done_to(pair, one)
+                and not _takes_part(pair, one)]  # fmt: skip
         if mine is None or not mine.actors or not told or pair.clause.negated:
             continue
         others = [one.actors for one in told if one is not None and not one.pronoun]
@@ -52,6 +54,13 @@ def _other_agents(compared: Compared) -> Iterator[Reason]:
             who, not_who = named(frozenset().union(*others)), named(mine.actors)
             text = f"In the passage {who} did it, not {not_who}."
             yield contradicted("name", not_who, who, text)
+
+
+def _takes_part(pair: Pair, match: Match) -> bool:
+    """Tell whether who did it in the claim has another part in it here: that is for the roles."""
+    mine, others = pair.clause.agent, parties(match.clause)
+    told = frozenset().union(*(who for role, who in others.items() if role != "agent"))
+    return mine is not None and bool(mine.actors & told)
 
 
 def _was_done_to(pair: Pair, match: Match) -> bool:

@@ -45,8 +45,7 @@ def is_reckoned(one: Quantity, told: Sequence[Quantity], dates: Sequence[DateMen
 def _of_two(one: Quantity, small: Quantity, great: Quantity) -> Iterator[Quantity]:
     low, high = small.low or Decimal(1), great.low or Decimal(1)
     if one.unit == "percent":
-        yield _as(one, 100 * low / high)
-        yield _as(one, 100 * (high - low) / low)
+        yield _as(one, 100 * (high - low) / low if one.change else 100 * low / high)
     elif one.unit in ("multiple", "times"):
         yield _as(one, high / low)
         yield _as(one, low / high)
@@ -68,10 +67,10 @@ def _converted(one: Quantity, told: Sequence[Quantity]) -> Iterator[Quantity]:
 
 
 def _as(one: Quantity, value: Decimal) -> Quantity:
-    """Return an amount of that value, as roughly told as `one`."""
+    """Return an amount of that value: how roughly `one` is told is looked at where both meet."""
     rounded = value.quantize(Decimal(1)) if value >= 1 else value.quantize(Decimal("0.01"))
     return msgspec.structs.replace(
-        one, low=rounded, high=rounded, qualifier="about" if one.fraction else "exactly"
+        one, low=rounded, high=rounded, qualifier="exactly", fraction=False
     )
 
 
