@@ -45,7 +45,7 @@ from apercu.intake.coder import Coder
 from apercu.intake.vectorise import Vectors
 from apercu.measuring.counting import Count, count_events
 from apercu.measuring.recounting import checked
-from apercu.measuring.telling import count_gaps, with_counts, written_events
+from apercu.measuring.telling import count_gaps, domain_of, with_counts, written_events
 from apercu.ports import Clock, Encoder
 from apercu.searching import Filters
 from apercu.statements import StatementWriter, place_of
@@ -103,7 +103,12 @@ def answer(
         question=msgspec.structs.replace(
             to_record(asked),
             facets=tuple(
-                Facet(id=part.facet.id, heading=part.facet.heading) for part in made.parts
+                Facet(
+                    id=part.facet.id,
+                    heading=part.facet.heading,
+                    domain=domain_of(part.facet, asked) if count else None,
+                )
+                for part in made.parts
             ),
         ),
         as_of=as_of.isoformat(),
@@ -209,7 +214,8 @@ def _lead_gaps(
         failures=failures,
         languages=languages,
     )
-    return (*gaps, *count_gaps(count)) if count else gaps
+    # The last gap is of the world outside, and stays the last.
+    return (*gaps[:-1], *count_gaps(count), *gaps[-1:]) if count else gaps
 
 
 def _chronology(statements: Sequence[Statement]) -> tuple[str, ...]:

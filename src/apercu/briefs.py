@@ -92,10 +92,11 @@ class Named(Record, frozen=True, kw_only=True):
 
 
 class Facet(Record, frozen=True, kw_only=True):
-    """One aspect asked about."""
+    """One aspect asked about; `domain` is that of acts where it names one as such."""
 
     id: str
     heading: str
+    domain: str | None = None
 
 
 class Question(Record, frozen=True, kw_only=True):

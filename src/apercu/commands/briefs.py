@@ -171,10 +171,11 @@ def open_(
 def _rendered(collection: Collection, brief: Brief, format: BriefFormat) -> str | None:  # noqa: A002
     """Write a brief in a format; `None` for the terminal, which must know its width."""
     if format is BriefFormat.html:
+        from apercu.measuring.recounting import series_in
         from apercu.opening import read_contexts
         from apercu.show.brief.html import brief_html
 
-        return brief_html(brief, read_contexts(collection, brief))
+        return brief_html(brief, read_contexts(collection, brief), series_in(brief))
     if format is BriefFormat.markdown:
         from apercu.show.brief.markdown import brief_markdown
 

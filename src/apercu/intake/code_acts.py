@@ -45,7 +45,7 @@ PATIENCE_S = 0.5
 BATCH_S = 1.0
 """So often what was coded is kept: what a kill can cost, beside the texts that are being coded."""
 WORTH_WORKERS = 32
-"""From so many texts on they are coded in worker processes: starting one costs as much as coding
+"""From so many texts on they are coded in worker processes: starting one takes as long as coding
 some ten reports. Fewer are coded in this process."""
 LIMITS = Limits(wall_s=120.0, cpu_s=60.0, memory_bytes=2 << 30, requests=5_000)
 """What one stretch may take. Parser and network take some 400 MB, and a stretch of the greatest

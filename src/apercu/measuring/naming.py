@@ -10,6 +10,7 @@ from apercu.relate.events import Event
 from apercu.relate.series import COUNTED, directed
 from apercu.relate.traits import days_of
 from apercu.relate.trends import MIN_EVENTS
+from apercu.words import in_words
 
 
 class Naming(Record, frozen=True, kw_only=True, tag="naming"):
@@ -96,11 +97,7 @@ def _period(naming: Naming) -> str:
     since, until = (dt.date.fromisoformat(one) if one else None
                     for one in (naming.since, naming.until))  # fmt: skip
     if since and until:
-        return f" from {_told(since)} to {_told(until)}"
+        return f" from {in_words(since)} to {in_words(until)}"
     if since:
-        return f" since {_told(since)}"
-    return f" until {_told(until)}" if until else ""
-
-
-def _told(day: dt.date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+        return f" since {in_words(since)}"
+    return f" until {in_words(until)}" if until else ""

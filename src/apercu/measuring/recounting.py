@@ -23,6 +23,8 @@ from apercu.relate.steps import StepKind
 from apercu.relate.trends import restore, sentence, verify
 from apercu.words import in_running
 
+ASTRAY = "domain_unsure"
+"""The flag of an event of whose domain its words tell otherwise: it counts in no domain."""
 MONTHS_BY_MONTH, MONTHS_BY_QUARTER = 36, 144
 """Up to so many months a series has a step a month, or a quarter: bars must stay bars on a page of
 the width of a hand. By eye."""
@@ -72,8 +74,8 @@ def recount(statement: Statement, events: Sequence[Event]) -> tuple[str, ...]:
         )
         text = naming_sentence(one, names=names_of((*one.pair, one.third)))
     else:
-        differs = verify(computation, events).differs
         share = restore(computation)
+        differs = verify(computation, _of(share.domain, events)).differs
         text = sentence(share, names=names_of((share.source, share.target)))
     return differs if text == statement.text else (*differs, "text")
 
@@ -119,6 +121,11 @@ def events_again(events: Iterable[BriefEvent]) -> tuple[Event, ...]:
     )
 
 
+def _of(domain: Domain | None, events: Iterable[Event]) -> list[Event]:
+    """Give the events that may count in a domain; all of them for all domains together."""
+    return [one for one in events if domain is None or ASTRAY not in one.flags]
+
+
 def series_in(brief: Brief) -> tuple[Series, ...]:
     """Make the series of a brief's pair, in either direction, of each domain and of all.
 
@@ -135,10 +142,13 @@ def series_in(brief: Brief) -> tuple[Series, ...]:
         for n in range(found)
     ]
     period = _period(brief)
-    domains: list[Domain | None] = [None, *sorted({one.domain for one in events})]
+    domains: list[Domain | None] = [
+        None,
+        *sorted({one.domain for one in events if ASTRAY not in one.flags}),
+    ]
     return tuple(
         series_of(
-            events,
+            _of(domain, events),
             heard,
             source=source,
             target=target,

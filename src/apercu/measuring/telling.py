@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -11,29 +11,19 @@ from apercu.briefs import Citation, Gap, Point, Section, Statement
 from apercu.briefs import Event as BriefEvent
 from apercu.check.standing import Voice
 from apercu.following.writing import telling_order
-from apercu.measuring.counting import Count
+from apercu.measuring.counting import DOMAINS, Count
 from apercu.measuring.naming import is_told, names_third
 from apercu.measuring.naming import sentence as naming_sentence
-from apercu.measuring.recounting import names_of
+from apercu.measuring.recounting import ASTRAY, names_of
 from apercu.records import Interval
 from apercu.relate.events import Event, Report
 from apercu.relate.records import Domain
 from apercu.relate.trends import MIN_EVENTS, Share, share_of, trend_of
 from apercu.statements import MOST_CITED, StatementWriter
-from apercu.topics import Domain as TopicDomain
 from apercu.topics import find_domains
 from apercu.words import in_running
 
 LABEL = "Acts counted"
-
-DOMAINS: Mapping[TopicDomain, Domain] = {
-    "politics": "political",
-    "economy": "economic",
-    "energy": "energy",
-    "security": "security",
-    "humanitarian": "humanitarian",
-}
-"""The domains of acts by those of questions; acts have none for culture."""
 
 
 def with_counts(
@@ -90,8 +80,9 @@ def _share(
     count: Count, source: str, target: str, domain: Domain | None, *, mutual: bool = False
 ) -> Share:
     counted = count.counted
+    events = (one for one in count.events if domain is None or one.id not in count.astray)
     return share_of(
-        count.events,
+        events,
         source=source,
         target=target,
         mutual=mutual,
@@ -187,6 +178,7 @@ def _event(event: Event, count: Count, writer: StatementWriter) -> BriefEvent:
         if one.origin not in cited and len(cited) < MOST_CITED:
             reference = count.references[one.text_sha256]
             cited[one.origin] = writer.cite(reference, one.act.clause.start, one.quote)
+    party = _sole_party(event, count)
     return BriefEvent(
         id=event.id,
         type=event.type,
@@ -200,15 +192,22 @@ def _event(event: Event, count: Count, writer: StatementWriter) -> BriefEvent:
         when=event.when,
         reported=event.reported,
         place=event.place,
-        realis=event.realis,
-        holder=", ".join(event.holder) or None,
+        # What one of the two alone tells is told by it, and stands as fact nowhere.
+        realis="reported" if party else event.realis,
+        holder=", ".join(event.holder) or party,
         citations=tuple(cited.values()),
         origins=event.voices,
-        flags=event.flags,
+        flags=tuple(sorted({*event.flags, *((ASTRAY,) if event.id in count.astray else ())})),
         mutual=event.mutual,
         origin_ids=event.origins,
         named=event.named,
     )
+
+
+def _sole_party(event: Event, count: Count) -> str | None:
+    """Give the one of the two for whom all who tell an event speak, if there is one."""
+    parties = tuple(event.voices.by_party)
+    return parties[0] if len(parties) == 1 and parties[0] in count.pair else None
 
 
 # --- what is missing ----------------------------------------------------------------------------
@@ -219,14 +218,15 @@ def _too_few(facet: FacetAsked, count: Count, asked: Asked) -> Iterator[Gap]:
     domain = domain_of(facet, asked)
     if domain is None or not count.events:
         return
-    both = _share(count, *count.pair, domain, mutual=True)
-    acts = "act" if both.of == 1 else "acts"
+    n = _share(count, *count.pair, domain, mutual=True).of
     a, b = (in_running(one) for one in count.pair)
-    found = f"{both.of} {domain} {acts}" if both.of else f"No {domain} act"
-    verb = "is" if both.of < 2 else "are"
+    found = f"{n} between {a} and {b} {'is' if n == 1 else 'are'}" if n else (
+        f"none between {a} and {b} is"
+    )  # fmt: skip
+    more = f"; a share takes {MIN_EVENTS}" if n else ""
     yield Gap(
         kind="none_found",
-        text=f"{found} between {a} and {b} {verb} counted; below {MIN_EVENTS} no share is told.",
+        text=f"No trend in {domain} acts: {found} dated and sure enough to be counted{more}.",
     )
 
 
@@ -246,7 +246,7 @@ def count_gaps(count: Count) -> tuple[Gap, ...]:
         text = f"{_documents(n)} not coded for events yet: 'apercu acts' {them}."
         gaps.append(Gap(kind="not_searched", text=text))
     if n := counted.left.get("language", 0):
-        text = f"{_documents(n)} not searched for events, for the language."
+        text = f"{_documents(n)} in a language that is not searched for events."
         gaps.append(Gap(kind="not_searched", text=text))
     if n := counted.left.get("failed", 0):
         text = f"The coder of events failed on {n} of the documents that name both."

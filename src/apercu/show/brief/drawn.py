@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from apercu.briefs import Brief, Reference, Statement
+from apercu.show.brief.acts import ActsLine
 from apercu.show.brief.names import Names
 from apercu.show.brief.pieces import Piece, drawn_text
 from apercu.show.brief.words import Mark, one_line
@@ -211,3 +212,4 @@ class Page(NamedTuple):
     references: tuple[DrawnReference, ...]
     foot: tuple[tuple[str, str], ...]
     opening: str
+    acts: ActsLine | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,7 @@ from apercu.show.brief.contexts import Context, Contexts
 from apercu.show.brief.dates import date_words
 from apercu.show.brief.drawn import Drawn, DrawnReference
 from apercu.show.brief.page import lay_out
+from apercu.show.brief.pictures import draw_pictures
 from apercu.show.brief.words import (
     HASH_DIGITS,
     LEGEND,
@@ -32,6 +33,8 @@ from apercu.show.brief.words import (
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+    from apercu.show.charts.inputs import SeriesLike
 
 
 class Quote(NamedTuple):
@@ -52,22 +55,24 @@ class Quote(NamedTuple):
     missing: str
 
 
-def brief_html(brief: Brief, contexts: Contexts) -> str:
+def brief_html(brief: Brief, contexts: Contexts, series: Sequence[SeriesLike] = ()) -> str:
     """Write a brief as one HTML file.
 
     `contexts` gives, by `(text_sha256, start, end)`, what stands around the citations; where it
-    has none, the quotation stands alone and the page says so.
+    has none, the quotation stands alone and the page says so. `series` are those of its pair.
     """
     page = lay_out(brief)
+    pictures = draw_pictures(brief, page, series)
     by_number = {one.n: one for one in page.references}
 
     def quotes(drawn: Drawn) -> Iterator[Quote]:
         for citation in drawn.statement.citations:
             yield _quote(citation, drawn, by_number.get(citation.reference), contexts)
 
-    css = _css()
+    css = _css() + pictures.css
     return _template().render(
         page=page,
+        pictures=pictures,
         css=css,
         policy=content_policy(css),
         quotes=quotes,

@@ -54,6 +54,10 @@ def _blocks(page: Page) -> Iterator[str]:
         yield "\n## Chronology\n"
     for one in page.chronology:
         yield f"- {escaped(one.dated)}: {_link(one)}"
+    if page.acts:
+        command = page.acts.command.replace("`", "")
+        yield f"\n## Acts\n\n{escaped(page.acts.text)}"
+        yield f"\nAll events, with their words: `{command}`"
     if page.pending:
         yield "\n## Pending acts\n"
     for pending in page.pending:

@@ -23,6 +23,7 @@ from apercu.briefs import (
     Statement,
 )
 from apercu.records import Interval
+from apercu.show.brief.acts import acts_line
 from apercu.show.brief.dates import date_words, dated
 from apercu.show.brief.drawn import (
     Drawn,
@@ -94,6 +95,7 @@ def lay_out(brief: Brief) -> Page:
         references=tuple(_reference(one, brief.as_of, names) for one in brief.references),
         foot=_foot(brief),
         opening=opening_command(brief),
+        acts=acts_line(brief, names),
     )
 
 

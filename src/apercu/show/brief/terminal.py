@@ -41,6 +41,7 @@ def print_brief(console: Console, brief: Brief) -> None:
     _print_conflicts(console, page)
     _print_positions(console, page)
     _print_links(console, "Chronology", page.chronology)
+    _print_acts(console, page)
     _print_pending(console, page)
     _print_judgements(console, page)
     _heading(console, "References")
@@ -180,6 +181,13 @@ def _print_links(console: Console, heading: str, links: tuple[Link, ...]) -> Non
         _heading(console, heading)
     for link in links:
         _print_link(console, link, before=f"{link.dated}  ", indent=2)
+
+
+def _print_acts(console: Console, page: Page) -> None:
+    if page.acts:
+        _heading(console, "Acts")
+        paragraph(console, page.acts.text, indent=2)
+        paragraph(console, Text(f"All events, with their words: {page.acts.command}"), indent=2)
 
 
 def _print_link(console: Console, link: Link, *, before: str, indent: int) -> None:

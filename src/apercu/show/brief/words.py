@@ -23,6 +23,7 @@ NO_JUDGEMENT: Final = "none written yet"
 HASH_DIGITS: Final = 12
 
 _BLANKS = re.compile(r"\s+")
+_ID = re.compile(r"[0-9a-f]{64}")
 _LINKED = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 
 
@@ -72,7 +73,7 @@ _GAPS: Final[Mapping[str, str]] = {
 }
 _KINDS: Final[Mapping[str, str]] = {
     "event": "",
-    "trend": "Measured in this collection",
+    "trend": "Counted by the program",
     "assessment": "Assessment",
     "position": "Position",
 }
@@ -240,6 +241,14 @@ def untranslated(statement: Statement, languages: Mapping[int, str | None]) -> s
     return code if code and code != OURS else None
 
 
+def _shown(value: object) -> str:
+    """Write a value of a computation; ids, of which there are many, by their first digits."""
+    if isinstance(value, list | tuple):
+        return " ".join(_shown(one) for one in value) or "none"
+    text = "none" if value is None else str(value)
+    return text[:HASH_DIGITS] if _ID.fullmatch(text) else text
+
+
 def made_of(statement: Statement) -> Iterator[str]:
     """Say in plain sentences what the program did to the source's words, edit by edit."""
     for edit in statement.edits:
@@ -251,7 +260,7 @@ def made_of(statement: Statement) -> Iterator[str]:
         evidence = f"; evidence: {one_line(edit.evidence)}" if edit.evidence else ""
         yield f"{what}{because}{evidence}."
     if statement.computation:
-        parts = ", ".join(f"{key}: {value}" for key, value in statement.computation.items())
-        yield f"Computed from the cited words: {one_line(parts)}."
+        parts = ", ".join(f"{key}: {_shown(value)}" for key, value in statement.computation.items())
+        yield f"Computed: {one_line(parts)}."
     if statement.basis == "drafted":
         yield "Drafted by a language model from the cited words."
