@@ -9,8 +9,11 @@ class Word(Record, frozen=True, kw_only=True, array_like=True):
     """One word, or mark, at `[start, end)` of the text, in Unicode code points.
 
     `form` is the word as it was parsed: text in capitals is parsed on a recased copy of equal
-    length. `tag` is the part of speech (Penn Treebank for English), `dep` the relation to the
-    head (ClearNLP's labels), `head` that word's index; the root of a sentence is its own head.
+    length. `tag` is the part of speech (Penn Treebank for English; for Russian that of universal
+    dependencies with its features, `NOUN|Case=Gen|Number=Sing`), `dep` the relation to the head
+    (ClearNLP's labels; for Russian universal dependencies'), `head` that word's index; the root of
+    a sentence is its own head. `lemma` is the base form in small letters, `е` for `ё`, empty where
+    the parser tells none.
     """
 
     start: int
@@ -19,6 +22,7 @@ class Word(Record, frozen=True, kw_only=True, array_like=True):
     tag: str
     dep: str
     head: int
+    lemma: str = ""
 
 
 class Parsed(Record, frozen=True, kw_only=True):

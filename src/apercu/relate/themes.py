@@ -19,13 +19,15 @@ _SURE_TOPIC = 0.6
 _OF_TYPE: dict[EventType, Domain] = {"ASSAULT": "security", "MOBILIZE": "security"}
 
 
-def domain_of(text: str, kind: EventType, weighed: Mapping[str, float]) -> str:
+def domain_of(
+    text: str, kind: EventType, weighed: Mapping[str, float], language: str = "en"
+) -> str:
     """Tell the domain of an act: as the model weighs it, energy where its words stand there.
 
     Without a model's weights, the weightiest topic tells; without topics, force is security and
     all else politics.
     """
-    found = find_topics(text, "en")
+    found = find_topics(text, language)
     if weighed:
         return max(sorted(weighed), key=lambda one: weighed[one])
     for hit in found:
@@ -34,10 +36,10 @@ def domain_of(text: str, kind: EventType, weighed: Mapping[str, float]) -> str:
     return _OF_TYPE.get(kind, "political")
 
 
-def contexts_of(text: str) -> tuple[str, ...]:
+def contexts_of(text: str, language: str = "en") -> tuple[str, ...]:
     """List the contexts of PLOVER whose topics a sentence speaks of."""
     named: set[str] = set()
-    for hit in find_topics(text, "en"):
+    for hit in find_topics(text, language):
         if hit.weight >= _SURE_TOPIC:
             named.update(_contexts_by_topic().get(hit.topic, ()))
     return tuple(one for one in contexts() if one in named)
