@@ -73,7 +73,7 @@ _GAPS: Final[Mapping[str, str]] = {
 }
 _KINDS: Final[Mapping[str, str]] = {
     "event": "",
-    "trend": "Counted by the program",
+    "trend": "Measured in this collection",
     "assessment": "Assessment",
     "position": "Position",
 }
@@ -146,6 +146,9 @@ def standing_words(statement: Statement, names: Names) -> str:
 def kind_words(statement: Statement, names: Names) -> str:
     """Write what sort of statement it is, and whose: `Position · Azerbaijan`."""
     kind = _KINDS[statement.kind]
+    if statement.kind == "trend" and kind.lower() in statement.text:
+        # Its own words say what the label would.
+        kind = "Counted by the program"
     holder = one_line(names.actor(statement.holder)) if statement.holder else ""
     if statement.kind == "event":
         return f"As told by {holder}" if holder else ""
@@ -261,6 +264,7 @@ def made_of(statement: Statement) -> Iterator[str]:
         yield f"{what}{because}{evidence}."
     if statement.computation:
         parts = ", ".join(f"{key}: {_shown(value)}" for key, value in statement.computation.items())
-        yield f"Computed: {one_line(parts)}."
+        of = "this brief's events" if "events" in statement.computation else "the cited words"
+        yield f"Computed from {of}: {one_line(parts)}."
     if statement.basis == "drafted":
         yield "Drafted by a language model from the cited words."
