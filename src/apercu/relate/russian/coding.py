@@ -1,21 +1,27 @@
-"""Code the acts of one sentence of Russian."""
+"""Code texts in Russian, sentence by sentence."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypedDict, cast
 
+import msgspec
+
+from apercu.actors import find_actors
 from apercu.clauses.words import Parsed
 from apercu.dates import earliest_day, find_dates, latest_day
-from apercu.records import DateMention, Interval, Mention, Span
+from apercu.ports import Parser
+from apercu.records import DateMention, Interval, Span
 from apercu.relate.codebook import quad_of, score_of
 from apercu.relate.records import CodedAct, Domain, EventType, Participant
 from apercu.relate.russian.lexicon import Trigger, find_triggers
+from apercu.relate.russian.officials import with_officials
 from apercu.relate.russian.realis import is_old, is_weighing, meant
 from apercu.relate.russian.roles import Cast, cast_of, participants, span_of
 from apercu.relate.russian.sentence import Sentence
 from apercu.relate.themes import contexts_of, domain_of
+from apercu.text import split_sentences
 
 LANGUAGE = "ru"
 OLD_DAYS = 365
@@ -40,22 +46,76 @@ class Told(NamedTuple):
     cast: Cast
 
 
-def code_sentence(
-    text: str, parsed: Parsed, mentions: Sequence[Mention], *, published: dt.date | None = None,
-    reported: Interval | None = None,
-) -> list[CodedAct]:  # fmt: skip
-    """Code the acts of a sentence, that of its main clause first.
+class CodedText(NamedTuple):
+    """The acts of a text, in its order, how many sentences were read, how many passed over."""
 
-    `mentions` are those of this very text. What names no actor on either side is no act. Nothing
-    but the lexicon tells the type: the flag `words_alone` says so, and `confidence` is what the
-    phrase is worth by judgement, scaled by how often the lexicon was right.
+    acts: tuple[CodedAct, ...]
+    sentences: int
+    passed_over: int
+
+
+def code_russian(
+    text: str,
+    parser: Parser,
+    *,
+    published: Interval | None = None,
+    longest: int = 2_000,
+    most: int = 400,
+) -> CodedText:
+    """Code every act that a text in Russian tells and that the lexicon has words for.
+
+    Of the first `most` sentences those of up to `longest` characters are read. What names no actor
+    on either side is no act. Nothing but the lexicon tells the type: the flag `words_alone` says
+    so, and `confidence` is what the phrase is worth by judgement, scaled by how often the lexicon
+    was right. A pronoun stands for nobody. Raises `SettingError` where the parser cannot be used.
     """
-    sentence = Sentence(text, parsed, mentions)
+    spans = split_sentences(text, LANGUAGE)
+    fit = [one for one in spans if one.end - one.start <= longest][:most]
+    sentences = read_sentences(text, fit, parser, published)
+    if not sentences:
+        return CodedText((), 0, len(spans))
+    day = None if published is None else latest_day(published)
+    dates = find_dates(text[: fit[-1].end], published=day, language=LANGUAGE)
+    acts = [
+        act for sentence in sentences for act in code_sentence(sentence, dates, published=published)
+    ]
+    return CodedText(tuple(acts), len(sentences), len(spans) - len(sentences))
+
+
+def read_sentences(
+    text: str, spans: Sequence[Span], parser: Parser, published: Interval | None = None
+) -> list[Sentence]:
+    """Parse sentences of a text and put to them whom they name, officials with them."""
+    parsed = parser.parse([text[one.start : one.end] for one in spans], LANGUAGE)
+    day = None if published is None else latest_day(published)
+    whole = text[: spans[-1].end] if spans else ""
+    mentions = find_actors(whole, on=day, language=LANGUAGE)
+    read = [
+        (_moved(words, span.start), span)
+        for words, span in zip(parsed, spans, strict=True)
+        if words is not None and words.words
+    ]
+    plain = [Sentence(text, words, mentions) for words, _ in read]
+    named = with_officials(plain, on=day)
+    return [Sentence(text, words, each) for (words, _), each in zip(read, named, strict=True)]
+
+
+def _moved(parsed: Parsed, by: int) -> Parsed:
+    """Move words from their sentence to its text."""
+    words = (msgspec.structs.replace(w, start=w.start + by, end=w.end + by) for w in parsed.words)
+    return Parsed(words=tuple(words), parser=parsed.parser)
+
+
+def code_sentence(
+    sentence: Sentence, dates: Sequence[DateMention], *, published: Interval | None = None
+) -> list[CodedAct]:
+    """Code the acts of a sentence, that of its main clause first; `dates` are its text's."""
     triggers = [one for one in find_triggers(sentence) if not is_weighing(sentence, one)]
     told = [Told(one, cast_of(sentence, one)) for one in triggers]
     kept = _kept(sentence, [one for one in told if _names_somebody(one)])
-    dates = [d for d in find_dates(text, published=published, language=LANGUAGE) if d.interval]
-    return [_act(sentence, one, dates, published, reported) for one in kept]
+    own = sentence.span
+    inside = [d for d in dates if d.interval and own.start <= d.start and d.end <= own.end]
+    return [_act(sentence, one, inside, published) for one in kept]
 
 
 def _names_somebody(told: Told) -> bool:
@@ -101,19 +161,14 @@ def _is_within(sentence: Sentence, one: Told, heads: dict[int, Told]) -> bool:
 
 
 def _act(
-    sentence: Sentence, told: Told, dates: Sequence[DateMention], published: dt.date | None,
-    reported: Interval | None,
-) -> CodedAct:  # fmt: skip
+    sentence: Sentence, told: Told, dates: Sequence[DateMention], reported: Interval | None
+) -> CodedAct:
     trigger, cast_ = told
+    published = None if reported is None else latest_day(reported)
     _, around = sentence.clause(trigger.word)
     dated = _dated(around, dates)
     when = None if dated is None else dated.interval
-    last = None if when is None else latest_day(when)
-    first = None if when is None else earliest_day(when)
-    past = published is not None and last is not None
-    old = (published - last).days > OLD_DAYS if past else is_old(sentence, dated=past)  # type: ignore[operator]
-    ahead = published is not None and first is not None and first > published
-    how = meant(sentence, trigger, old=old, ahead=ahead)
+    how = meant(sentence, trigger, **_by_date(sentence, when, published))
     kind = trigger.entry.type
     if how.realis == "planned":
         kind = AHEAD.get(kind, kind)
@@ -122,8 +177,8 @@ def _act(
     clause = Span(start=min(around.start, words.start), end=max(around.end, words.end))
     place = _place(sentence, trigger)
     return CodedAct(
-        type=kind, mode=mode, contexts=contexts_of(sentence.text, LANGUAGE), quad=quad_of(kind),
-        domain=cast("Domain", domain_of(sentence.text, kind, {}, LANGUAGE)),
+        type=kind, mode=mode, contexts=contexts_of(sentence.own, LANGUAGE), quad=quad_of(kind),
+        domain=cast("Domain", domain_of(sentence.own, kind, {}, LANGUAGE)),
         score=score_of(kind, mode), source=cast_.source, target=cast_.target, place=place,
         when=when, dated_by=None if dated is None else Span(start=dated.start, end=dated.end),
         reported=reported, realis=how.realis, holder=how.holder, trigger=words, clause=clause,
@@ -131,6 +186,21 @@ def _act(
         event_confidence=round(trigger.entry.sure, 4),
         flags=_flags(cast_, how.flags, undated=when is None),
     )  # fmt: skip
+
+
+class _ByDate(TypedDict):
+    old: bool
+    ahead: bool
+
+
+def _by_date(sentence: Sentence, when: Interval | None, published: dt.date | None) -> _ByDate:
+    """Tell whether its date, or its words, show an act to be long past or still to come."""
+    last = None if when is None else latest_day(when)
+    first = None if when is None else earliest_day(when)
+    if published is None or last is None:
+        return {"old": is_old(sentence, dated=False), "ahead": False}
+    old = (published - last).days > OLD_DAYS
+    return {"old": old, "ahead": first is not None and first > published}
 
 
 def _flags(cast_: Cast, said: tuple[str, ...], *, undated: bool) -> tuple[str, ...]:

@@ -123,9 +123,7 @@ def _verb(sentence: Sentence, i: int) -> Trigger | None:
     return one
 
 
-def _fitting(
-    sentence: Sentence, i: int, part: str, lemma: str, *, passive: bool
-) -> Trigger | None:
+def _fitting(sentence: Sentence, i: int, part: str, lemma: str, *, passive: bool) -> Trigger | None:
     entries = lexicon().get((part, lemma))
     if not entries:
         return None

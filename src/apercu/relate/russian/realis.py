@@ -12,6 +12,7 @@ from apercu.relate.russian.sentence import Sentence
 
 _AHEAD = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
 """Types that are about what is to come: told of as done, the act itself has happened."""
+_RULING_OUT = frozenset({"исключать", "исключить"})
 _OLD = re.compile(
     r"\b(?:(?:лет|года|годы|десятилетий|веков) назад|в (?:19|20)\d0-[ех]|в прошлом веке"
     r"|в советское время|годовщин\w+|исторически)\b",
@@ -30,34 +31,39 @@ class Meant(NamedTuple):
 
 def meant(sentence: Sentence, trigger: Trigger, *, old: bool, ahead: bool) -> Meant:
     """Tell how an act is meant; `old` and `ahead` are what its date says beside the publication."""
+    holder, said = holder_of(sentence, trigger.word)
+    way, flags = _way(sentence, trigger, ahead=ahead)
+    if way is None:
+        way = "retold" if old else "reported" if said else "happened"
+    return Meant(way, tuple(holder), flags)
+
+
+def _way(
+    sentence: Sentence, trigger: Trigger, *, ahead: bool
+) -> tuple[Realis | None, tuple[str, ...]]:
+    """Tell whether an act is denied, supposed or planned; `None` where it is told as done."""
     i = trigger.word
-    holder, said = holder_of(sentence, i)
-    told = tuple(holder)
     if _is_denied(sentence, i):
-        return Meant("denied", told)
-    if _is_negated(sentence, trigger):
-        return Meant("denied", told, ("negated",))
-    if _is_supposed(sentence, i):
-        return Meant("hypothetical", told)
+        return "denied", ()
+    if not _is_not_ruled_out(sentence, i) and _is_negated(sentence, trigger):
+        return "denied", ("negated",)
+    if _is_not_ruled_out(sentence, i) or _is_supposed(sentence, i):
+        return "hypothetical", ()
     coming = ahead or _is_planned(sentence, i)
-    if coming and trigger.entry.type not in _AHEAD:
-        return Meant("planned", told)
-    if old:
-        return Meant("retold", told)
-    return Meant("reported" if said else "happened", told)
+    return ("planned" if coming and trigger.entry.type not in _AHEAD else None), ()
 
 
 def is_old(sentence: Sentence, *, dated: bool) -> bool:
     """Tell whether the words of a sentence show its act to be long past, where no date does."""
-    if _OLD.search(sentence.text):
+    if _OLD.search(sentence.own):
         return True
-    return not dated and _YEAR.search(sentence.text) is not None
+    return not dated and _YEAR.search(sentence.own) is not None
 
 
 def is_weighing(sentence: Sentence, trigger: Trigger) -> bool:
     """Tell whether a verb only says that a further deed is possible ("does not rule out")."""
     i = trigger.word
-    return sentence.lemma(i) in {"исключать", "исключить"} and sentence.has(i, "не")
+    return sentence.lemma(i) in _RULING_OUT and sentence.has(i, "не")
 
 
 def _line(sentence: Sentence, i: int) -> list[int]:
@@ -86,10 +92,14 @@ def _is_negated(sentence: Sentence, trigger: Trigger) -> bool:
 
 def _is_denied(sentence: Sentence, i: int) -> bool:
     """Tell whether a verb of denial has the act as what it denies."""
-    for at in sentence.above(i):
-        if sentence.lemma(at) in words("denying"):
-            return True
-    return False
+    return any(sentence.lemma(at) in words("denying") for at in sentence.above(i))
+
+
+def _is_not_ruled_out(sentence: Sentence, i: int) -> bool:
+    return any(
+        at != i and sentence.lemma(at) in _RULING_OUT and sentence.has(at, "не")
+        for at in _line(sentence, i)
+    )
 
 
 def _is_supposed(sentence: Sentence, i: int) -> bool:
@@ -100,12 +110,12 @@ def _is_supposed(sentence: Sentence, i: int) -> bool:
             return True
         if at != i and sentence.pos(at) == "NOUN" and sentence.lemma(at) in words("possibility"):
             return True
-        if sentence.lemma(at) == "исключать" and sentence.has(at, "не") and at != i:
-            return True
         if any(sentence.lemma(k) in words("possible") or sentence.lemma(k) == "бы"
                for k in sentence.kids(at, "advmod", "aux", "parataxis", "discourse")):  # fmt: skip
             return True
-        if any(sentence.lemma(k) in words("condition") for k in sentence.kids(at, "mark", "advmod")):
+        if any(
+            sentence.lemma(k) in words("condition") for k in sentence.kids(at, "mark", "advmod")
+        ):
             return True
         for kid in sentence.kids(at, "advcl"):
             marks = {sentence.lemma(k) for k in sentence.kids(kid, "mark", "advmod")}

@@ -46,7 +46,9 @@ class Cast(NamedTuple):
 
 def cast_of(sentence: Sentence, trigger: Trigger) -> Cast:
     """Tell who takes part in the act that a trigger tells."""
-    found = _of_verb(sentence, trigger) if trigger.entry.part == "V" else _of_noun(sentence, trigger)
+    found = (
+        _of_verb(sentence, trigger) if trigger.entry.part == "V" else _of_noun(sentence, trigger)
+    )
     return _without_twice(found)
 
 
@@ -66,8 +68,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger) -> Cast:
     source: list[Participant] = []
     inferred = False
     if trigger.passive:
-        agents = [k for k in sentence.kids(i, "obl", "obl:agent", "nmod", "iobj")
-                  if sentence.feature(k, "Case") == "Ins" and not sentence.preposition(k)]  # fmt: skip
+        agents = _bare(sentence, i, "Ins", "obl", "obl:agent", "nmod", "iobj")
         source = participants(sentence, agents)
         if not _known(source):
             source = _owners(sentence, trigger)
@@ -87,27 +88,32 @@ def _of_verb(sentence: Sentence, trigger: Trigger) -> Cast:
 
 def subject_of(sentence: Sentence, i: int) -> int | None:
     """Find who does what a verb says: its subject, or that of the verb that it is joined to."""
-    at: int | None = i
-    steps = 0
-    while at is not None and steps < 6:  # no sentence of print is deeper
-        found = sentence.kids(at, "nsubj")
+    for at in [i, *sentence.above(i)]:
+        found = sentence.kids(at, "nsubj") or _missed_subject(sentence, at)
         if found:
             return found[0]
-        objects = sentence.kids(at, "obj")
-        # of two objects the one before the verb is a subject that the parser missed
-        if len(objects) > 1 and objects[0] < at < objects[-1]:
-            return objects[0]
-        if sentence.dep(at) == "acl" and sentence.feature(at, "VerbForm") == "Part":
+        dep = sentence.dep(at)
+        if dep == "acl" and sentence.feature(at, "VerbForm") == "Part":
             return sentence.head(at) if sentence.feature(at, "Voice") == "Act" else None
-        if sentence.dep(at) not in {"conj", "xcomp", "advcl", "acl", "ccomp", "csubj", "parataxis"}:
+        finite = dep == "ccomp" and sentence.feature(at, "VerbForm") != "Inf"
+        if finite or dep not in {"conj", "xcomp", "advcl", "acl", "ccomp", "csubj"}:
             return None
-        if sentence.dep(at) == "ccomp" and sentence.feature(at, "VerbForm") != "Inf":
-            return None
-        if sentence.dep(at) == "parataxis":
-            return None
-        at = sentence.head(at)
-        steps += 1
     return None
+
+
+def _missed_subject(sentence: Sentence, i: int) -> list[int]:
+    """Take the first of two objects, before the verb, for the subject that the parser missed."""
+    objects = sentence.kids(i, "obj")
+    return objects[:1] if len(objects) > 1 and objects[0] < i < objects[-1] else []
+
+
+def _bare(sentence: Sentence, i: int, case: str, *deps: str) -> list[int]:
+    """List the nouns of a case without preposition that hang on a word."""
+    return [
+        k
+        for k in sentence.kids(i, *deps)
+        if sentence.feature(k, "Case") == case and not sentence.preposition(k)
+    ]
 
 
 def _owners(sentence: Sentence, trigger: Trigger) -> list[Participant]:
@@ -227,7 +233,10 @@ def _others(sentence: Sentence, trigger: Trigger, known: set[str]) -> list[Parti
     for kid in sentence.below(trigger.word, leave=leave):
         if sentence.pos(kid) not in {"NOUN", "PROPN"} or kid in trigger.others:
             continue
-        named = [*sentence.named[kid], *(m for k in sentence.kids(kid, "amod") for m in sentence.named[k])]
+        named = [
+            *sentence.named[kid],
+            *(m for k in sentence.kids(kid, "amod") for m in sentence.named[k]),
+        ]
         if not any(m.reading == "actor" for m in named) or sentence.feature(kid, "Case") == "Loc":
             continue
         if any(_is_where(sentence, at) for at in _up_to(sentence, kid, trigger.word)):
@@ -321,8 +330,9 @@ def _adjectives(sentence: Sentence, i: int) -> list[Participant]:
         if sentence.pos(kid) not in {"ADJ", "X", "PROPN", "NOUN"}:
             continue
         for mention in sentence.named[kid]:
-            if mention.kind == "demonym" and sentence.pos(kid) in {"ADJ", "X"} \
-                    or "-" in sentence.words[kid].form and len(sentence.named[kid]) > 1:  # fmt: skip
+            adjective = mention.kind == "demonym" and sentence.pos(kid) in {"ADJ", "X"}
+            joined = "-" in sentence.words[kid].form and len(sentence.named[kid]) > 1
+            if adjective or joined:
                 text = sentence.text[mention.start : mention.end]
                 found.append(Participant(start=mention.start, end=mention.end, text=text,
                                          actors=(mention.actor,)))  # fmt: skip
@@ -415,9 +425,7 @@ def _roles(actors: Iterable[str]) -> set[str]:
     return {one for one in actors if one.startswith("role:")}
 
 
-def _known(
-    told: Sequence[Participant], without: set[str] | frozenset[str] = frozenset()
-) -> bool:
+def _known(told: Sequence[Participant], without: set[str] | frozenset[str] = frozenset()) -> bool:
     return any(a not in without for one in told for a in one.actors)
 
 
@@ -428,7 +436,10 @@ def holder_of(sentence: Sentence, i: int) -> tuple[list[Participant], bool]:
     """Find by whose word something is told, and whether it is somebody's word at all."""
     for at in [i, *sentence.above(i)]:
         for kid in sentence.kids(at, "parataxis", "obl", "advcl", "nmod", "discourse"):
-            if sentence.lemma(kid) in words("word_of") and sentence.preposition(kid) in {"по", "согласно"}:
+            if sentence.lemma(kid) in words("word_of") and sentence.preposition(kid) in {
+                "по",
+                "согласно",
+            }:
                 return participants(sentence, sentence.kids(kid, "nmod")), True
             verbs = sentence.pos(kid) == "VERB" and sentence.dep(kid) in {"parataxis", "advcl"}
             if verbs and sentence.lemma(kid) in words("saying") and sentence.has(kid, "как", ","):

@@ -16,20 +16,32 @@ _SECOND = frozenset({"conj", "cc"})
 
 
 class Sentence:
-    """Looks up the words of one sentence by their place; mentions are those of this very text."""
+    """Looks up the words of one sentence by their place.
+
+    `text` is the text that it stands in: words, mentions and all spans are that text's.
+    """
 
     def __init__(self, text: str, parsed: Parsed, mentions: Sequence[Mention]) -> None:
         self.text = text
+        ends = (parsed.words[0].start, parsed.words[-1].end) if parsed.words else (0, 0)
+        self.span = Span(start=ends[0], end=ends[1])
         self.words = parsed.words
         self.children: list[list[int]] = [[] for _ in parsed.words]
         for i, word in enumerate(parsed.words):
             if word.head != i:
                 self.children[word.head].append(i)
-        self.mentions = tuple(mentions)
+        self.mentions = tuple(
+            m for m in mentions if self.span.start <= m.start and m.end <= self.span.end
+        )
         self.named: list[tuple[Mention, ...]] = [
-            tuple(m for m in mentions if m.start < word.end and word.start < m.end)
+            tuple(m for m in self.mentions if m.start < word.end and word.start < m.end)
             for word in parsed.words
         ]
+
+    @property
+    def own(self) -> str:
+        """Give the sentence's own words."""
+        return self.text[self.span.start : self.span.end]
 
     def pos(self, i: int) -> str:
         """Give a word's part of speech."""
@@ -124,7 +136,7 @@ class Sentence:
         for at in [i, *self.above(i)]:
             top = at
             verbal = self.pos(at) in {"VERB", "AUX"} and self.dep(at) not in {"amod", "aux"}
-            if verbal and self.dep(at) not in {"xcomp"}:
+            if verbal and self.dep(at) != "xcomp":
                 break
             if self.dep(at) in CLAUSAL:
                 break

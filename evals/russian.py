@@ -1,0 +1,245 @@
+"""Measure how Russian is read: whom a text names, and which acts it tells.
+
+    python evals/russian.py             the open halves
+    python evals/russian.py --errors    the open halves, with every error
+    python evals/russian.py --speed     sentences a second of one core, beside loading
+    python evals/russian.py --sealed    the sealed halves: hashed first, scored once, the run logged
+
+`evals/gold/README-russian.md` tells of the sets. Intervals are Wilson's, 95%. Needs
+`apercu[russian]`; without it that is said and nothing is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sealed import measured_commit
+from stats import rate
+
+from apercu.actors import find_actors
+from apercu.adapters.slovnet_parser import SlovnetParser, is_installed
+from apercu.dates import earliest_day
+from apercu.records import Interval, Mention
+from apercu.relate.codebook import quad_of
+from apercu.relate.records import CodedAct, Participant
+from apercu.relate.russian.coding import code_russian, read_sentences
+from apercu.text import split_sentences
+
+GOLD = Path(__file__).parent / "gold"
+LOG = Path(__file__).parent / "sealed-runs.jsonl"
+MEASURED = ("src/apercu/relate/russian", "src/apercu/adapters/slovnet_parser.py",
+            "src/apercu/data/relate", "src/apercu/data/gazetteer", "src/apercu/actors")  # fmt: skip
+Record = dict[str, Any]
+
+
+class Main(NamedTuple):
+    """A sentence's main act as it is compared."""
+
+    type: str
+    source: frozenset[str]
+    target: frozenset[str]
+    realis: str
+    when: str | None = None
+
+
+def published(record: Record) -> Interval:
+    day = record["published"]
+    return Interval(start=day, end=day, precision="day", basis="given")
+
+
+# --- actors ---
+
+
+def with_parser(parser: SlovnetParser) -> Callable[[Record], Sequence[Mention]]:
+    def find(record: Record) -> list[Mention]:
+        text = record["text"]
+        read = read_sentences(text, split_sentences(text, "ru"), parser, published(record))
+        return [mention for sentence in read for mention in sentence.mentions]
+
+    return find
+
+
+def gazetteer(record: Record) -> Sequence[Mention]:
+    return find_actors(record["text"], on=dt.date.fromisoformat(record["published"]), language="ru")
+
+
+def measure_actors(
+    name: str, records: Sequence[Record], find: Callable[[Record], Sequence[Mention]], *, show: bool
+) -> dict[str, Any]:
+    """Score mentions by exact span and actor, and the reading of those that are met."""
+    met = found = wanted = read = 0
+    for record in records:
+        gold = {(m["start"], m["end"], m["actor"]): m["reading"] for m in record["mentions"]}
+        ours = {(m.start, m.end, m.actor): m.reading for m in find(record)}
+        both = gold.keys() & ours.keys()
+        met, found, wanted = met + len(both), found + len(ours), wanted + len(gold)
+        read += sum(gold[key] == ours[key] for key in both)
+        if show and gold != ours:
+            print(f"  {record['text']}\n    wanted {gold}\n    found  {ours}")
+    scores = {
+        "precision": rate(met, found),
+        "recall": rate(met, wanted),
+        "reading": rate(read, met),
+    }
+    print(f"actors, {name}: " + "; ".join(f"{key} {value}" for key, value in scores.items()))
+    return {key: round(value.value, 4) for key, value in scores.items()} | {"n": wanted}
+
+
+# --- acts ---
+
+
+def states(side: Sequence[Participant]) -> frozenset[str]:
+    return frozenset(a for one in side for a in one.actors if not a.startswith("role:"))
+
+
+def main_act(acts: Sequence[CodedAct]) -> Main | None:
+    if not acts:
+        return None
+    act = acts[0]
+    when = None if act.when is None else earliest_day(act.when)
+    return Main(
+        act.type, states(act.source), states(act.target), act.realis,
+        None if when is None else when.isoformat(),
+    )  # fmt: skip
+
+
+def order_of_names(kind: str) -> Callable[[Record], Main | None]:
+    """Baseline: always one type, the first actor named does it to the second."""
+
+    def code(record: Record) -> Main | None:
+        named = list(dict.fromkeys(m.actor for m in gazetteer(record)))
+        if len(named) < 2:
+            return None
+        return Main(kind, frozenset(named[:1]), frozenset(named[1:2]), "happened")
+
+    return code
+
+
+def sides_right(gold: Record, found: Main) -> bool:
+    """Compare both sides; those of an act done together as one set, whichever side they are on."""
+    source, target = frozenset(gold["source"]), frozenset(gold["target"])
+    if not target and len(source) > 1:
+        return found.source | found.target == source
+    return (found.source, found.target) == (source, target)
+
+
+def measure_acts(
+    name: str, records: Sequence[Record], code: Callable[[Record], Main | None], *, show: bool
+) -> dict[str, Any]:
+    """Score the main act of each sentence; one that is not found is wrong in all."""
+    hits: Counter[str] = Counter()
+    told = [record for record in records if record["act"]]
+    for record in records:
+        gold, found = record["act"], code(record)
+        if not gold or not found:
+            hits["act or none"] += (found is None) == (gold is None)
+            if show and (found is None) != (gold is None):
+                print(f"  {record['text']}\n    wanted {gold}\n    found  {found}")
+            continue
+        hits["act or none"] += 1
+        right = {
+            "type": found.type in gold["types"],
+            "quad": quad_of(found.type) in {quad_of(one) for one in gold["types"]},  # type: ignore[arg-type]
+            "sides": sides_right(gold, found),
+            "realis": found.realis == gold["realis"],
+        }
+        right["all of these"] = all(right.values())
+        hits.update(key for key, value in right.items() if value)
+        if gold["when"]:
+            hits["dated"] += found.when == gold["when"]
+        if show and not right["all of these"]:
+            print(f"  {record['text']}\n    wanted {gold}\n    found  {found}")
+    dated = sum(bool(record["act"]["when"]) for record in told)
+    sizes = {"act or none": len(records), "dated": dated}
+    keys = ("act or none", "type", "quad", "sides", "realis", "all of these", "dated")
+    scores = {key: rate(hits[key], sizes.get(key, len(told))) for key in keys}
+    print(f"acts, {name}: " + "; ".join(f"{key} {value}" for key, value in scores.items()))
+    return {key: round(value.value, 4) for key, value in scores.items()} | {"n": len(told)}
+
+
+def load(name: str) -> tuple[list[Record], str]:
+    data = (GOLD / name).read_bytes()
+    return [json.loads(line) for line in data.decode().splitlines()], hashlib.sha256(
+        data
+    ).hexdigest()
+
+
+def measure(parser: SlovnetParser, *, half: str, show: bool) -> dict[str, Any]:
+    """Score both sets beside their baselines; return ours."""
+    actors, actors_hash = load(f"actors-ru{half}.jsonl")
+    acts, acts_hash = load(f"acts-ru{half}.jsonl")
+
+    def coded(record: Record) -> Main | None:
+        return main_act(code_russian(record["text"], parser, published=published(record)).acts)
+
+    measure_actors("gazetteer alone", actors, gazetteer, show=False)
+    found = measure_actors("gazetteer and officials", actors, with_parser(parser), show=show)
+    types = Counter(
+        record["act"]["types"][0] for record in load("acts-ru.jsonl")[0] if record["act"]
+    )
+    common = types.most_common(1)[0][0]
+    measure_acts(f"always {common}, by order of names", acts, order_of_names(common), show=False)
+    told = measure_acts("lexicon and tree", acts, coded, show=show)
+    extra = sum(len(code_russian(r["text"], parser, published=published(r)).acts) > 1 for r in acts)
+    print(f"sentences with more than one act: {extra} of {len(acts)}")
+    return {"actors": found, "acts": told, "sha256": {"actors": actors_hash, "acts": acts_hash}}
+
+
+def speed(parser: SlovnetParser) -> None:
+    """Print the time to load and sentences a second of processor time, the open half four times."""
+    began = time.process_time()
+    parser.parse(["Он молчит."], "ru")
+    print(f"load {time.process_time() - began:.2f} s")
+    texts = [record["text"] for record in load("actors-ru.jsonl")[0]] * 4
+    for name, work in (
+        ("parse", lambda text: parser.parse([text], "ru")),
+        ("parse and code", lambda text: code_russian(text, parser)),
+    ):
+        work(texts[0])
+        began = time.process_time()
+        for text in texts:
+            work(text)
+        print(
+            f"{name}: {len(texts) / (time.process_time() - began):.0f} sentences/s, n={len(texts)}"
+        )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--errors", action="store_true")
+    arguments.add_argument("--speed", action="store_true")
+    arguments.add_argument("--sealed", action="store_true")
+    given = arguments.parse_args()
+    if not is_installed():
+        print("apercu[russian] is not installed: nothing was measured")
+        return
+    parser = SlovnetParser()
+    if given.speed:
+        speed(parser)
+        return
+    if not given.sealed:
+        measure(parser, half="", show=given.errors)
+        return
+    if any(json.loads(line)["eval"] == "russian" for line in LOG.read_text().splitlines()
+           if '"eval": "russian"' in line):  # fmt: skip
+        raise SystemExit(
+            "the sealed halves were scored before; evals/sealed-runs.jsonl has the run"
+        )
+    commit = measured_commit(*MEASURED)
+    scores = measure(parser, half="-sealed", show=False)
+    line = {"eval": "russian", "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "commit": commit, **scores}  # fmt: skip
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(line) + "\n")
+
+
+if __name__ == "__main__":
+    main()
