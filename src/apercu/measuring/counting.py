@@ -98,7 +98,7 @@ def count_events(
         references={one.document: reference_of(one) for one in told.documents},
         counted=_counted(told, (a, b), events, since, until, passed, asked=bool(asked.period)),
         coder=told.coder,
-        uncoded=tuple(one.document for one in told.documents if one.coded == "uncoded"),
+        uncoded=tuple(one.document for one in _naming(told) if one.coded == "uncoded"),
         corrections=tuple(one.id for one in corrections),
         astray=frozenset(
             one.id
@@ -143,15 +143,8 @@ def _filtered(told: Told, collection: Collection, as_of: dt.date, filters: Filte
 
     documents = tuple(filter(fulfils, told.documents))
     known = {one.document for one in documents}
-    left = Counter(one.coded for one in documents)
-    return msgspec.structs.replace(
-        told,
-        documents=documents,
-        reports=tuple(one for one in told.reports if one.text_sha256 in known),
-        coded=left["coded"],
-        uncoded=left["uncoded"],
-        left={one: left[one] for one in ("failed", "language") if left[one]},
-    )
+    reports = tuple(one for one in told.reports if one.text_sha256 in known)
+    return msgspec.structs.replace(told, documents=documents, reports=reports)
 
 
 def _days(asked: Asked, as_of: dt.date) -> tuple[dt.date | None, dt.date | None]:
@@ -173,7 +166,7 @@ def _chosen(
 ) -> tuple[list[Event], Mapping[str, Report], Counter[str]]:
     """Return the events that are counted, all reports by id, and the others by their reason."""
     a, b = (Named(id=one, name=actor_name(one)) for one in pair)
-    request = Request(pair=(a, b), since=since, until=until, sure=LEAST_SURE)
+    request = Request(pair=(a, b), since=since, until=until, sure=LEAST_SURE, by="words")
     followed = follow(told.reports, request, ground_of(told), corrections)
     left = Counter[LeftOutReason]()
     events = choose(followed.corrected, request, left)
@@ -271,18 +264,25 @@ def _counted(
     if not asked:
         since = min((_day(one, lambda days: days[0]) for one in events), default=None)
         until = max((_day(one, lambda days: days[1]) for one in events), default=None)
-    months = Counter(f"{one.day[:7]}-01" for one in told.documents if one.day)
+    naming = _naming(told)
+    left = Counter(one.coded for one in naming)
+    months = Counter(f"{one.day[:7]}-01" for one in naming if one.day)
     return Counted(
         pair=pair,
         since=since.isoformat() if since else None,
         until=until.isoformat() if until else None,
         asked=asked,
         documents=dict(sorted(months.items())),
-        coded=told.coded,
-        uncoded=told.uncoded,
-        left=dict(sorted(told.left.items())),
+        coded=left["coded"],
+        uncoded=left["uncoded"],
+        left={one: left[one] for one in ("failed", "language") if left[one]},
         passed_over=dict(sorted(passed.items())),
     )
+
+
+def _naming(told: Told) -> list[ToldDocument]:
+    """List the documents that name both in one passage: only such passages are coded."""
+    return [one for one in told.documents if len(one.together) > 1]
 
 
 def _day(event: Event, end: Callable[[tuple[dt.date, dt.date]], dt.date]) -> dt.date:
