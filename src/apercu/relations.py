@@ -188,7 +188,8 @@ class Asked(Record, frozen=True, kw_only=True):
     """What was asked: the pair, how its names were understood, and what events must fulfil.
 
     `since` and `until` are days, both included; an event counts that touches them. `by` tells
-    which day puts an event into a step: that of the event, or that of its reports.
+    which day is that of an event: the one that words tell, failing that the day of the report
+    that tells it as news (`event`); only the one that words tell (`words`); that of its reports.
     """
 
     pair: tuple[Named, Named]
@@ -201,7 +202,7 @@ class Asked(Record, frozen=True, kw_only=True):
     types: tuple[str, ...] = ()
     realis: tuple[str, ...] = ()
     sure: float = 0.0
-    by: Literal["event", "report"] = "event"
+    by: Literal["event", "words", "report"] = "event"
 
 
 class EventTable(Record, frozen=True, kw_only=True):
@@ -267,7 +268,9 @@ class Series(Record, frozen=True, kw_only=True):
     """What `source` did to `target`, in one domain or (`None`) in all, step by step.
 
     `events`, `origins`, `mean` and `sum` are those of all steps together. `unplaced` events are
-    dated too roughly for a step, `undated` ones not at all; neither is in any step.
+    dated too roughly for a step, `undated` ones not at all; neither is in any step. `by_report`
+    are those of the steps' events that no words date, but the day of the report that tells them
+    as news.
     """
 
     source: str
@@ -282,6 +285,7 @@ class Series(Record, frozen=True, kw_only=True):
     sum: Estimate | None = None
     unplaced: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
+    by_report: tuple[str, ...] = ()
 
 
 class ShiftSide(Record, frozen=True, kw_only=True):

@@ -26,6 +26,9 @@ from apercu.intake.code_acts import Codable, CodedTexts, coded_texts, standing_t
 from apercu.intake.coder import Coder, ToldAct
 from apercu.records import CollectionState, Interval, Outlet, Record, UncodedText
 from apercu.relate.events import Report, report_of
+from apercu.relate.news import AS_NEWS
+from apercu.relate.pieces import is_report_of_the_day, opening_end
+from apercu.relate.records import CodedAct
 
 Coded = Literal["coded", "uncoded", "language", "failed"]
 """What became of a document's text: it was coded; not yet; it is in a language that is not coded;
@@ -198,9 +201,12 @@ def _reports(
     wanted: frozenset[str],
 ) -> list[Report]:
     words = collection.text(text.number)
+    opening = 0
+    if is_report_of_the_day(document.outlet.form, document.title, document.url, document.published):
+        opening = opening_end(collection.passages(text.number))
     return [
         report_of(
-            msgspec.structs.replace(one.act, reported=document.published),
+            _read_here(one.act, document, opening),
             text=words,
             text_sha256=document.document,
             origin=document.origin,
@@ -212,6 +218,14 @@ def _reports(
         for one in told
         if len(wanted.intersection(one.named)) > 1
     ]
+
+
+def _read_here(act: CodedAct, document: ToldDocument, opening: int) -> CodedAct:
+    """Join in when an act was reported, and whether its place is one for news."""
+    flags = act.flags
+    if AS_NEWS in flags and act.clause.start >= opening:
+        flags = tuple(one for one in flags if one != AS_NEWS)
+    return msgspec.structs.replace(act, reported=document.published, flags=flags)
 
 
 def _notes(uncoded: int, left: Sequence[Coded]) -> tuple[str, ...]:

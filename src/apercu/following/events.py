@@ -11,6 +11,7 @@ from apercu.errors import InputError
 from apercu.following.corrections import concerning, standing, to_apply, used
 from apercu.following.request import Ground, Request
 from apercu.following.writing import EventWriter, names_in
+from apercu.relate.by_report import dated_by_report
 from apercu.relate.corrections import apply_corrections
 from apercu.relate.events import Event, Report
 from apercu.relate.merging import LeftOut as MergedOut
@@ -64,6 +65,8 @@ def follow(
 ) -> Followed:
     """Merge reports, without and with the corrections that concern the actors asked about."""
     known = {one.id: one for one in sorted(reports, key=lambda one: (one.id, repr(one)))}
+    if request.by == "event":
+        known = {one.id: one for one in dated_by_report(known.values())}
     texts = {one.text_sha256 for one in known.values()}
     texts |= {one.document for one in ground.documents}
     concerned = concerning(corrections, request.actors, texts)

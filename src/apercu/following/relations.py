@@ -136,7 +136,7 @@ def measure(told: Told, request: Request, ground: Ground) -> Measured:
 
 def _placed(events: Iterable[Event], request: Request) -> list[Event]:
     """Give events by the day that puts them into a step; by their reports', no two are mixed."""
-    if request.by == "event":
+    if request.by != "report":
         return list(events)
     return [msgspec.structs.replace(one, when=one.reported) for one in events]
 

@@ -17,7 +17,7 @@ from apercu.relations import NamingDocument
 
 STEPS: tuple[StepKind, ...] = get_args(StepKind)
 T = TypeVar("T", bound=str)
-By = Literal["event", "report"]
+By = Literal["event", "words", "report"]
 
 
 class Request(Record, frozen=True, kw_only=True):
@@ -26,7 +26,9 @@ class Request(Record, frozen=True, kw_only=True):
     `since` and `until` are days, both included. With `directed` only what the first does to the
     second counts (and what they do together). `one_sided` asks also for acts of which only one of
     them was found to take part, `sure` leaves out those whose type is less probable. `understood`
-    are notes on how names were read. `by` tells which day puts an event into a step.
+    are notes on how names were read. `by` tells which day is that of an event: the one that words
+    tell, else that of the report that tells it as news (`event`), the former alone (`words`), or
+    that of its reports (`report`; only steps go by it).
     """
 
     pair: tuple[Named, Named]

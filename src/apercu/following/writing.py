@@ -12,6 +12,7 @@ from apercu.briefs import Citation, Reference
 from apercu.errors import InputError
 from apercu.following.request import Ground
 from apercu.records import Interval, Span
+from apercu.relate.by_report import is_by_report
 from apercu.relate.events import Event, Report
 from apercu.relate.records import Participant
 from apercu.relations import Disagreement, Side, TableEvent, ToldReport
@@ -201,9 +202,20 @@ def _how(event: Event, told: list[Report]) -> list[str]:
 
 def _how_dated(event: Event, told: list[Report]) -> str:
     if event.when is None:
-        return "No report tells when it was; dates of publication do not date it."
+        return "No report tells when it was, nor tells it as news of its day."
+    if is_by_report(event.when):
+        n = sum(is_by_report(one.act.when) for one in told)
+        return (
+            f"Dated about {_days(event.when)} by the day of the report: no words tell when it was;"
+            f" {n} of {len(told)} report{'s' * (len(told) != 1)} tell{'s' * (n == 1)} it as news in"
+            " an opening, and what is news happened on that day or the two before."
+        )
     same = [one for one in told if one.act.when == event.when]
-    dates = {_days(one.act.when) for one in told if one.act.when is not None}
+    dates = {
+        _days(one.act.when)
+        for one in told
+        if one.act.when is not None and not is_by_report(one.act.when)
+    }
     more = f" Dates told: {', '.join(sorted(dates))}." if len(dates) > 1 else ""
     words = sum(one.act.dated_by is not None for one in same)
     by = "words of the text" if words else "what surrounds it in the text"

@@ -32,10 +32,11 @@ MADE_BY = (
 """The code and the words that decide what acts a text has; models have ids of their own. A number
 that somebody must remember to raise would sooner or later let elder acts pass for new ones."""
 NOT_MADE_BY = frozenset({
-    "relate/bulk.py", "relate/by_model.py", "relate/chance.py", "relate/corrections.py",
-    "relate/estimates.py", "relate/events.py", "relate/likeness.py", "relate/merging.py",
-    "relate/series.py", "relate/shifts.py", "relate/steps.py", "relate/telling.py",
-    "relate/third.py", "relate/traits.py", "relate/trends.py", "relate/two_coders.py",
+    "relate/bulk.py", "relate/by_model.py", "relate/by_report.py", "relate/chance.py",
+    "relate/corrections.py", "relate/estimates.py", "relate/events.py", "relate/likeness.py",
+    "relate/merging.py", "relate/pieces.py", "relate/series.py", "relate/shifts.py",
+    "relate/steps.py", "relate/telling.py", "relate/third.py", "relate/traits.py",
+    "relate/trends.py", "relate/two_coders.py",
 })  # fmt: skip
 """What of these comes after the coder, or beside it. A module that is missing here costs a coding
 anew that was not needed, and nothing else."""
@@ -115,15 +116,18 @@ class TextCoder:
         return getattr(self._model, "network", None) is not None
 
     def code(self, given: TextToCode) -> Acts:
-        """Code the stretches of a text one by one, in order."""
-        from apercu.relate.coding import code_text  # noqa: PLC0415 - loads with the first text
+        """Code the stretches of a text, parsed together; acts in order."""
+        from apercu.relate.coding import GivenText, code_texts  # noqa: PLC0415 - with the first
 
-        found: list[CodedAct] = []
-        for span in given.spans:
-            words = given.text[span.start : span.end]
-            coding = code_text(words, self._parser, self._model, published=given.published)
-            found += [moved(act, span.start) for act in coding.acts]
-        return Acts(acts=tuple(found))
+        words = [GivenText(given.text[s.start : s.end], given.published) for s in given.spans]
+        coded = code_texts(words, self._parser, self._model)
+        return Acts(
+            acts=tuple(
+                moved(act, span.start)
+                for span, coding in zip(given.spans, coded, strict=True)
+                for act in coding.acts
+            )
+        )
 
 
 @functools.cache

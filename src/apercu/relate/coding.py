@@ -13,12 +13,14 @@ from apercu.relate.bodies import with_bodies
 from apercu.relate.codebook import TYPES, modes, quad_of, score_of
 from apercu.relate.given import find_given
 from apercu.relate.meaning import dated, meant, place_of
+from apercu.relate.news import AS_NEWS, is_news
 from apercu.relate.possible import NO_SIDE, Place, Possible, best_possible, nearest, with_cast
 from apercu.relate.realis import realis_of
 from apercu.relate.records import CodedAct, Domain, EventType, Participant
 from apercu.relate.referring import Meant, Memory
 from apercu.relate.roles import Cast, agreed, participant
 from apercu.relate.sides import Side, side, states_of, where
+from apercu.relate.standing import is_proposed, is_share, is_total
 from apercu.relate.themes import contexts_of, domain_of
 from apercu.relate.triggers import Trigger
 from apercu.relate.view import View, look
@@ -146,6 +148,7 @@ def _coded(
             _Weighed(each, weights, _kind(weights, each.trigger))
             for each, weights in zip(possible, weighed, strict=True)
         ]
+        kept = [w for w in kept if not is_share(one.view, w.possible.clause, w.kind)]
         acts.extend(_act(one, each, published) for each in _distinct(kept))
         _note(one, memory, text)
     return Coding(tuple(acts), len(seen), passed)
@@ -335,9 +338,15 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     view = seen.view
     possible, weights, kind = weighed
     day = None if published is None else latest_day(published)
-    when = dated(view, possible.clause, day)
+    told = _told_by(view, possible)
+    when = dated(view, possible.clause, published, told)
     how = meant(view, possible.clause, kind, retold=when.retold)
     realis = realis_of(weights.realis, how, possible.clause, when.when, day)
+    if realis in {"happened", "reported"}:
+        if is_proposed(view, possible.word, kind):
+            realis = "hypothetical"
+        elif is_total(view, possible.clause, kind):
+            realis = "retold"
     if realis == "planned":
         kind = AHEAD.get(kind, kind)
     mode = _mode(kind, possible.trigger, weights)
@@ -349,10 +358,6 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     hit = _struck(view, possible, place) if kind == "ASSAULT" else None
     if hit is not None:
         target = (hit,)
-    if possible.trigger is not None:
-        told = possible.trigger.span
-    else:
-        told = view.tree.word_span(possible.word)
     around = possible.clause
     clause = told if around is None else Span(start=around.start, end=around.end)
     # a clause stands in one stretch with the words that tell the act
@@ -360,6 +365,9 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     flags = [*how.flags]
     flags += ["no_source"] * (not source) + ["no_target"] * (not target)
     flags += ["undated"] * (when.when is None) + ["self"] * _is_self(source, target)
+    if when.when is None and realis in {"happened", "reported"}:
+        new = is_news(view, around, possible.word, kind, possible.trigger)
+        flags += [AS_NEWS] * new
     flags += ["source_inferred"] * (possible.source.inferred or bool(authority and source))
     flags += ["target_inferred"] * (possible.target.inferred or hit is not None)
     act = CodedAct(
@@ -372,6 +380,13 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
         event_confidence=round(weights.event, 4), flags=tuple(flags),
     )  # fmt: skip
     return _shifted(act, seen.start)
+
+
+def _told_by(view: View, possible: Possible) -> Span:
+    """Give the words that tell an act."""
+    if possible.trigger is not None:
+        return possible.trigger.span
+    return view.tree.word_span(possible.word)
 
 
 def _struck(view: View, possible: Possible, place: Participant | None) -> Participant | None:

@@ -12,6 +12,8 @@ Ground enough depends on the days:
   telling word is shared;
 - days within one another or overlapping, at most ten in all: the same place, the same mode or
   like words;
+- days of news, of which one or both are known by the day of the report alone: like words, or the
+  same place, mode or domain where the words are not of another matter;
 - wider ones (a month, a year), or days only inferred from when it was reported: like words, or
   place and mode;
 - next days (zones, a slip of the pen): like words and no place apart.
@@ -54,7 +56,7 @@ FOR_ONE_ANOTHER: frozenset[frozenset[EventType]] = frozenset(
 )  # fmt: skip
 """Types that one outlet gives for another's: a protest note is an accusation or a protest."""
 
-Overlap = Literal["same", "within", "overlap", "edge", "next", "wide", "unknown", "apart"]
+Overlap = Literal["same", "within", "overlap", "edge", "next", "report", "wide", "unknown", "apart"]
 
 
 class Likeness(NamedTuple):
@@ -99,7 +101,7 @@ def compare(a: Traits, b: Traits) -> Likeness:
 def _weighed(verdict: Likeness, signs: _Signs) -> Likeness:
     if not verdict.same:
         return verdict
-    days = {"same": 3.0, "within": 2.0, "overlap": 1.5, "edge": 1.0, "next": 0.5}
+    days = {"same": 3.0, "within": 2.0, "overlap": 1.5, "report": 1.2, "edge": 1.0, "next": 0.5}
     strength = days.get(signs.overlap, 0.0) + 2 * signs.like
     strength += (signs.towns == "same") + signs.same_type + signs.same_parties
     return verdict._replace(strength=strength)
@@ -135,8 +137,7 @@ def _single(a: Traits, b: Traits, signs: _Signs) -> Likeness:
     told_twice = signs.overlap == "within" and signs.like >= VERY_LIKE
     if _two_days_of_one_origin(a, b, signs) and not told_twice:
         return Likeness(False, "one origin, two days", barred=True)
-    alien = signs.like < LIKE / 3 and min(a.weight, b.weight) >= FEW_WORDS
-    if alien and (a.domain != b.domain or _modes_apart(a, b) or _dead_apart(a, b)):
+    if _is_alien(a, b, signs) and (a.domain != b.domain or _modes_apart(a, b) or _dead_apart(a, b)):
         return Likeness(False, "another matter")
     if not signs.same_type:
         near = signs.overlap in {"same", "within", "overlap"} and signs.like >= LIKE
@@ -152,9 +153,17 @@ def _by_days(a: Traits, b: Traits, signs: _Signs) -> Likeness:
         return Likeness(True, "same day")
     if signs.overlap in {"within", "overlap", "edge"}:
         return _verdict(place or mode or signs.like >= LIKE, "days overlap")
+    if signs.overlap == "report":
+        near = (place or mode or a.domain == b.domain) and not _is_alien(a, b, signs)
+        return _verdict(near or signs.like >= LIKE, "days of the reports overlap")
     if signs.overlap == "next":
         return _verdict(signs.like >= (LIKE if place else VERY_LIKE), "next day")
     return _verdict(signs.like >= LIKE or (place and mode), "days known roughly")
+
+
+def _is_alien(a: Traits, b: Traits, signs: _Signs) -> bool:
+    """Tell whether the words of both are many, and hardly any is shared."""
+    return signs.like < LIKE / 3 and min(a.weight, b.weight) >= FEW_WORDS
 
 
 def _modes_apart(a: Traits, b: Traits) -> bool:
@@ -190,6 +199,8 @@ def _joint(a: Traits, b: Traits, signs: _Signs) -> Likeness:
 
 def _joint_days(a: Traits, b: Traits, signs: _Signs, accompanied: bool) -> bool:
     if signs.overlap in {"same", "within", "overlap", "edge"}:
+        return True
+    if signs.overlap == "report" and not _is_alien(a, b, signs):
         return True
     if signs.overlap == "next":
         return accompanied or signs.like >= VERY_LIKE
@@ -234,7 +245,7 @@ def overlap_of(a: Days | None, b: Days | None) -> Overlap:
     gap = max(a.first, b.first).toordinal() - min(a.last, b.last).toordinal()
     if a.assumed or b.assumed or max(a.length, b.length) > WIDE_DAYS:
         # What is known roughly and begins the day after is no slip of the pen.
-        return "wide" if gap <= 0 else "apart"
+        return "apart" if gap > 0 else _roughly(a, b)
     if gap > 0:
         return "next" if gap == 1 else "apart"
     if (a.first, a.last) == (b.first, b.last):
@@ -242,6 +253,15 @@ def overlap_of(a: Days | None, b: Days | None) -> Overlap:
     if _holds(a, b) or _holds(b, a):
         return "within"
     return "edge" if gap == 0 else "overlap"
+
+
+def _roughly(a: Days, b: Days) -> Overlap:
+    news = (a.news or b.news) and _is_narrow(a) and _is_narrow(b)
+    return "report" if news else "wide"
+
+
+def _is_narrow(days: Days) -> bool:
+    return days.news or (not days.assumed and days.length <= WIDE_DAYS)
 
 
 def _holds(outer: Days, inner: Days) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from apercu.clauses import Clause, Slot
 from apercu.dates import latest_day
 from apercu.records import DateMention, Interval, Span
+from apercu.relate.news import is_of_another, tense_of
 from apercu.relate.records import Participant, Realis
 from apercu.relate.roles import participant
 from apercu.relate.view import View
@@ -66,22 +67,94 @@ class Dated(NamedTuple):
     retold: bool
 
 
-def dated(view: View, clause: Clause | None, published: dt.date | None) -> Dated:
+_FINENESS = (
+    "second", "minute", "hour", "day", "week", "month", "season", "quarter", "half", "year",
+)  # fmt: skip
+_OVERNIGHT = re.compile(r"\bovernight\b", re.IGNORECASE)
+_CLAUSE_ABOVE = frozenset({"ccomp", "parataxis"})
+
+
+def dated(
+    view: View, clause: Clause | None, published: Interval | None, words: Span | None = None
+) -> Dated:
     """Date an act: by the dates of its clause, else of a clause above it; old ones are told again.
 
-    What nothing dates has no interval; its time is never taken from the day of publication.
+    `words` are those that tell the act; a noun among them may have the date. The day on which
+    somebody says so dates only what he says is just done. What nothing dates has no interval: its
+    time is never taken from the day of publication.
     """
+    day = None if published is None else latest_day(published)
     at = clause
     seen = 0
     while at is not None and seen < 6:  # no sentence of print is deeper
-        found = [one for one in at.times if one.interval is not None]
+        own = words if at is clause else None
+        found = [one for one in _times(view, at, own) if _is_known(one, published)]
         if found:
-            when = found[0].interval
             span = Span(start=found[0].start, end=found[0].end)
-            return Dated(when, span, _is_old(view, clause, found[0], published))
-        at = None if at.parent is None else view.clauses[at.parent]
+            return Dated(found[0].interval, span, _is_old(view, clause, found[0], day))
+        night = _overnight(view, at, published)
+        if night is not None:
+            return night
+        if at.parent is None or not _passes_up(view, at):
+            break
+        at = view.clauses[at.parent]
         seen += 1
-    return Dated(None, None, _is_old(view, clause, None, published))
+    return Dated(None, None, _is_old(view, clause, None, day))
+
+
+def _times(view: View, clause: Clause, words: Span | None) -> list[DateMention]:
+    """List the dates of a clause, of a noun among the words of an act, of "when" it was."""
+    found = [one for one in clause.times if not is_of_another(view, clause, one)]
+    if words is not None:
+        for other in view.clauses:
+            noun = other.predicate.word
+            if other is not clause and words.start <= noun.start < words.end:
+                found += other.times
+    for relation in clause.relations:
+        if relation.kind == "when" and relation.clause is not None:
+            found += view.clauses[relation.clause].times
+    return found
+
+
+def _is_known(mention: DateMention, published: Interval | None) -> bool:
+    """Tell whether a date can be relied on: "last week" says nothing of a text of some year."""
+    if mention.interval is None:
+        return False
+    if mention.kind != "deictic" or published is None or published.precision not in _FINENESS:
+        return True
+    fine = mention.interval.precision
+    if fine not in _FINENESS:
+        fine = "day"
+    return _FINENESS.index(published.precision) <= max(
+        _FINENESS.index(fine), _FINENESS.index("day")
+    )
+
+
+def _overnight(view: View, clause: Clause, published: Interval | None) -> Dated | None:
+    """Date what was "overnight": between the day of publication and the one before."""
+    found = _OVERNIGHT.search(view.text, clause.start, clause.end)
+    if found is None or published is None or published.end is None or published.start is None:
+        return None
+    if published.start[:10] != published.end[:10]:
+        return None
+    day = dt.date.fromisoformat(published.end[:10])
+    when = Interval(
+        start=(day - dt.timedelta(days=1)).isoformat(), end=day.isoformat(), zone=published.zone,
+        precision="range", basis="text",
+    )  # fmt: skip
+    return Dated(when, Span(start=found.start(), end=found.end()), retold=False)
+
+
+def _passes_up(view: View, clause: Clause) -> bool:
+    """Tell whether a date above holds for a clause: not that on which an older deed is told.
+
+    "Has struck, he said on Thursday" is of Thursday or the days before; "struck, he said on
+    Thursday" may be of any year.
+    """
+    word = view.tree.at(clause.predicate.word.start)
+    if word is None or view.tree.dep(word) not in _CLAUSE_ABOVE:
+        return True
+    return tense_of(view.tree, word) != "past" or not clause.holder
 
 
 def _is_old(

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from apercu.records import Record
+from apercu.relate.by_report import is_by_report
 from apercu.relate.estimates import Estimate, mean_of, sum_of
 from apercu.relate.events import Event
 from apercu.relate.records import Domain, Realis
@@ -58,7 +59,8 @@ class Series(Record, frozen=True, kw_only=True):
     """What `source` did to `target`, in one domain or (`None`) in all, step by step.
 
     `unplaced` are events known too roughly for a step, `undated` those that nothing dates; neither
-    is in any step.
+    is in any step. `by_report` are those of the steps' events that are dated by the day of their
+    report.
     """
 
     source: str
@@ -69,6 +71,7 @@ class Series(Record, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     unplaced: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
+    by_report: tuple[str, ...] = ()
 
 
 class Period(NamedTuple):
@@ -161,6 +164,11 @@ def series_of(
         ),
         unplaced=tuple(unplaced),
         undated=tuple(undated),
+        by_report=tuple(
+            one.id
+            for one in ours
+            if is_by_report(one.when) and one.realis in counted and one.id not in unplaced
+        ),
     )
 
 

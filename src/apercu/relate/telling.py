@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from apercu.records import Interval
+from apercu.relate.by_report import DATED_BY_REPORT, is_by_report
 from apercu.relate.codebook import TYPES, quad_of, score_of
 from apercu.relate.events import (
     Disagreement,
@@ -21,6 +22,7 @@ from apercu.relate.events import (
     count_voices,
     event_id,
 )
+from apercu.relate.news import AS_NEWS
 from apercu.relate.records import Domain, EventType, Realis
 from apercu.relate.traits import BINDING, days_of, dead_of, traits, who
 
@@ -46,6 +48,8 @@ def event_of(reports: Sequence[Report], *, by_hand: bool = False) -> Event:
     flags |= {"types_differ"} if len({one.act.type for one in told}) > 1 else set()
     if when is not None:
         flags.discard("undated")
+    flags -= {AS_NEWS, DATED_BY_REPORT}
+    flags |= {DATED_BY_REPORT} if is_by_report(when) else set()
     return Event(
         id=event_id(one.id for one in told),
         type=kind,
@@ -129,10 +133,17 @@ def _holders(told: Sequence[Report]) -> tuple[str, ...]:
 
 
 def _when(told: Sequence[Report]) -> Interval | None:
-    """Give the finest of the dates told; of several as fine, that of most origins, the earliest."""
-    dates = [one.act.when for one in told if one.act.when is not None]
+    """Give the finest of the dates told; of several as fine, that of most origins, the earliest.
+
+    Where no words date it, the day of the first report that tells it as news does.
+    """
+    known = [one.act.when for one in told if one.act.when is not None]
+    dates = [one for one in known if not is_by_report(one)]
     if not dates:
-        return None
+        return min(
+            known, key=lambda one: (one.end or "", one.start or "", one.zone or ""), default=None
+        )
+    told = [one for one in told if not is_by_report(one.act.when)]
     finest = min(_FINE.index(one.precision) for one in dates)
     found = _by_value(
         (one for one in told if one.act.when and _FINE.index(one.act.when.precision) == finest),
@@ -239,14 +250,14 @@ def _towns_apart(told: Sequence[Report]) -> bool:
 
 
 def _days_apart(told: Sequence[Report]) -> bool:
-    days = [days_of(one.act.when, None) for one in told]
+    days = [days_of(one.act.when, None) for one in told if not is_by_report(one.act.when)]
     known = [one for one in days if one is not None]
     return bool(known) and max(one.first for one in known) > min(one.last for one in known)
 
 
 def _date_of(report: Report) -> str | None:
     when = report.act.when
-    if when is None:
+    if when is None or is_by_report(when):
         return None
     start, end = (when.start or "..")[:10], (when.end or "..")[:10]
     return start if start == end else f"{start}/{end}"

@@ -11,8 +11,10 @@ from typing import Literal, NamedTuple
 
 from apercu.errors import InputError
 from apercu.records import Interval, Span
+from apercu.relate.by_report import is_by_report, stretch_of
 from apercu.relate.events import Report, names_of
-from apercu.relate.records import EventType, Participant, Realis
+from apercu.relate.news import AS_NEWS
+from apercu.relate.records import CodedAct, EventType, Participant, Realis
 from apercu.text.rarity import weight
 from apercu.text.terms import is_stop, terms
 
@@ -47,11 +49,15 @@ _ACCOMPANIED = frozenset(terms("accompanied accompanying entourage alongside del
 
 
 class Days(NamedTuple):
-    """The first and last day of an act, both included; `assumed` from when it was reported."""
+    """The first and last day of an act, both included; `assumed` from when it was reported.
+
+    `news`: it was reported as news of that day, so that they are hardly others.
+    """
 
     first: dt.date
     last: dt.date
     assumed: bool = False
+    news: bool = False
 
     @property
     def length(self) -> int:
@@ -104,7 +110,7 @@ def traits(report: Report) -> Traits:
         domain=act.domain,
         source=frozenset(who(act.source)),
         target=frozenset(who(act.target)),
-        days=days_of(act.when, act.reported),
+        days=_days(act),
         hosts=frozenset(place.actors) if place is not None else frozenset(),
         towns=_towns(place),
         words=words,
@@ -114,6 +120,16 @@ def traits(report: Report) -> Traits:
         accompanied=bool(words & _ACCOMPANIED),
         dead=dead_of(report.quote),
     )
+
+
+def _days(act: CodedAct) -> Days | None:
+    """Give an act's days: the same whether it was dated by the day of its report or not."""
+    told = None if is_by_report(act.when) else act.when
+    if told is None and AS_NEWS in act.flags:
+        found = _stretch(stretch_of(act.reported))
+        if found is not None:
+            return found._replace(assumed=True, news=True)
+    return days_of(told, act.reported)
 
 
 def who(side: Iterable[Participant]) -> tuple[str, ...]:

@@ -92,7 +92,12 @@ def who_words(event: TableEvent, names: Names) -> str:
 
 
 def when_words(event: TableEvent) -> str:
-    """Write when it was, as finely as it is known; of an undated act, in brackets, the report."""
+    """Write when it was, as finely as it is known; of an undated act, in brackets, the report.
+
+    What is dated by the day of its report is about that day.
+    """
+    if event.when is not None and event.when.basis == "report":
+        return f"about {(event.when.end or '')[:10]}"
     if event.when is not None:
         return short_date(event.when)
     return f"({short_date(event.reported)})" if event.reported is not None else "undated"
