@@ -179,8 +179,38 @@ def program(documents: Sequence[str], claim: str) -> tuple[str | None, float | N
     return found.verdict, None if found.verdict == "not_checked" else found.support
 
 
+def dated(documents: Sequence[str], claim: str) -> tuple[str | None, float | None]:
+    """Judge as `program` does, with day and speaker of the texts of our collections.
+
+    What is given to the program with a document is known there, and a relative day needs it.
+    """
+    given = [_known().get(one) or Material(text=one, language="en") for one in documents]
+    days = [one.published.start[:10] for one in given if one.published and one.published.start]
+    day = dt.date.fromisoformat(max(days)) if days else None
+    with _LOCK:
+        found = settled(_judge().judge(claim, given, day=day), given)
+    return found.verdict, None if found.verdict == "not_checked" else found.support
+
+
+@functools.cache
+def _known() -> dict[str, Material]:
+    return {
+        row["text"]: Material(
+            text=row["text"],
+            url=row["url"],
+            title=row["title"],
+            published=_day(row["published"]),
+            language=detect_language(row["text"]),
+            speaker=_speaker(row["url"]),
+        )
+        for name in ("demo", "speeches")
+        for row in rows(name)
+    }
+
+
 _MODEL = packaged_support()
-program.trained_on = _MODEL.scheme.trained_on if _MODEL else ()  # type: ignore[attr-defined]
+for _one in (program, dated):
+    _one.trained_on = _MODEL.scheme.trained_on if _MODEL else ()  # type: ignore[attr-defined]
 
 
 # --- judged ---------------------------------------------------------------------------------------

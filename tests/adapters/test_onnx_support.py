@@ -542,9 +542,11 @@ def test_without_a_packaged_model_there_is_none_and_with_one_it_is_whole() -> No
     assert (made is None) == (not shipped)
     if made is not None:
         assert made.scheme.trained_on is not None
-        (value,) = made.support([("Talks were held in Geneva.", "Talks were held in Geneva.")])
-        assert value is not None
-        assert value > 0.5
+        told = "The two ministers met in Geneva on Tuesday and agreed to open the border in May."
+        same, other = made.support([(told, told), (told, "The border was closed for good.")])
+        assert same is not None
+        assert other is not None
+        assert same > other
     default = make_support(Settings(cache=Path("unused")))
     assert getattr(default, "id", None) == getattr(made, "id", None)
 

@@ -159,5 +159,9 @@ def test_another_text_that_says_nothing_takes_nothing(monkeypatch: pytest.Monkey
     assert alone.verdict == beside.verdict
 
 
+def test_each_value_has_a_name_of_its_own() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+
+
 def test_overlap_has_no_sign_that_an_idle_word_lowers() -> None:
     assert set(Overlap._fields) & LOWERING == set(combining.MISSING)

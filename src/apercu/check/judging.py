@@ -142,11 +142,13 @@ class Judge:
                 return [_natured(whole, None, seen.line.start)]
             checked = self._claim(own[0], part.span, texts)
             each.append(_natured(checked, part, seen.line.start))
-        return (
-            each
-            if any(one.verdict == "supported" for one in each)
-            else [_natured(whole, None, seen.line.start)]
-        )
+        carried = [one.verdict == "supported" for one in each]
+        # Short claims are sooner taken for supported: where all parts are and the whole is not, the
+        # whole was weighed with all that it says. Parts tell what of it is borne out.
+        doubtful = self._combination is not None and all(carried)
+        if any(carried) and not doubtful:
+            return each
+        return [_natured(whole, None, seen.line.start)]
 
     def _claim(self, seen: Seen, span: Span, texts: Sequence[_Text]) -> ClaimChecked:
         looked: list[_Looked] = []
