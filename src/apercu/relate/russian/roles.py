@@ -22,6 +22,11 @@ _WHERE = frozenset({"над", "через", "вокруг", "около", "бл�
 """Prepositions behind which nobody is found whom an act is done to, where no word asks for them."""
 _TAKES_OTHERS = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 """Types of acts that are about a further deed, told by an infinitive."""
+_OF_AUTHORITY = frozenset({
+    ("COERCE", "arrest"), ("COERCE", "deport"), ("SANCTION", "convict"), ("SANCTION", "expel"),
+    ("RETREAT", "release"), ("ACCUSE", "investigate"), ("COERCE", "restrict"),
+})  # fmt: skip
+"""What only the authorities of a place do there."""
 _CASE = {"dat": "Dat", "gen": "Gen", "ins": "Ins"}
 
 
@@ -71,7 +76,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger) -> Cast:
         agents = _bare(sentence, i, "Ins", "obl", "obl:agent", "nmod", "iobj")
         source = participants(sentence, agents)
         if not _known(source):
-            source = _owners(sentence, trigger)
+            source = _owners(sentence, trigger) or _authority(sentence, trigger)
             inferred = bool(source)
     elif subject is not None:
         source = participants(sentence, [subject])
@@ -127,6 +132,12 @@ def _owners(sentence: Sentence, trigger: Trigger) -> list[Participant]:
         if _known(found):
             return found[:1]
     return []
+
+
+def _authority(sentence: Sentence, trigger: Trigger) -> list[Participant]:
+    """Take the place for who acts where only its authorities can: "were detained in Norway"."""
+    of = trigger.entry.type, trigger.entry.mode
+    return _said_where(sentence, trigger.word) if of in _OF_AUTHORITY else []
 
 
 def _said_where(sentence: Sentence, i: int) -> list[Participant]:
@@ -404,7 +415,12 @@ def actors_of(
             return tuple(dict.fromkeys(told))
     level = [i]
     while level:
-        level = [k for at in level for k in sentence.kids(at, *_INSIDE) if _may_own(sentence, k)]
+        level = [
+            k
+            for at in level
+            for k in sentence.kids(at, *_INSIDE)
+            if _may_own(sentence, k) and not any(at < c < k for c in sentence.kids(at, "conj"))
+        ]
         found = [m.actor for k in level for m in sentence.named[k] if m.actor not in without]
         if found:
             return tuple(dict.fromkeys(found))
