@@ -4,6 +4,7 @@
     python evals/russian.py --errors    the open halves, with every error
     python evals/russian.py --speed     sentences a second of one core, beside loading
     python evals/russian.py --sealed    the sealed halves: hashed first, scored once, the run logged
+    python evals/russian.py --long      the sealed long sentences: likewise
 
 `evals/gold/README-russian.md` tells of the sets. Intervals are Wilson's, 95%. Needs
 `apercu[russian]`; without it that is said and nothing is measured.
@@ -172,22 +173,32 @@ def load(name: str) -> tuple[list[Record], str]:
     ).hexdigest()
 
 
+def measure_both(parser: SlovnetParser, acts: Sequence[Record], *, show: bool) -> dict[str, Any]:
+    """Score acts beside the baseline; return ours."""
+
+    def coded(record: Record) -> Main | None:
+        return main_act(code_russian(record["text"], parser, published=published(record)).acts)
+
+    open_half = [record["act"] for record in load("acts-ru.jsonl")[0] if record["act"]]
+    common = Counter(act["types"][0] for act in open_half).most_common(1)[0][0]
+    measure_acts(f"always {common}, by order of names", acts, order_of_names(common), show=False)
+    return measure_acts("lexicon and tree", acts, coded, show=show)
+
+
+def measure_long(parser: SlovnetParser) -> dict[str, Any]:
+    """Score the long sentences."""
+    acts, digest = load("acts-ru-long-sealed.jsonl")
+    return {"acts": measure_both(parser, acts, show=False), "sha256": digest}
+
+
 def measure(parser: SlovnetParser, *, half: str, show: bool) -> dict[str, Any]:
     """Score both sets beside their baselines; return ours."""
     actors, actors_hash = load(f"actors-ru{half}.jsonl")
     acts, acts_hash = load(f"acts-ru{half}.jsonl")
 
-    def coded(record: Record) -> Main | None:
-        return main_act(code_russian(record["text"], parser, published=published(record)).acts)
-
     measure_actors("gazetteer alone", actors, gazetteer, show=False)
     found = measure_actors("gazetteer and officials", actors, with_parser(parser), show=show)
-    types = Counter(
-        record["act"]["types"][0] for record in load("acts-ru.jsonl")[0] if record["act"]
-    )
-    common = types.most_common(1)[0][0]
-    measure_acts(f"always {common}, by order of names", acts, order_of_names(common), show=False)
-    told = measure_acts("lexicon and tree", acts, coded, show=show)
+    told = measure_both(parser, acts, show=show)
     extra = sum(len(code_russian(r["text"], parser, published=published(r)).acts) > 1 for r in acts)
     print(f"sentences with more than one act: {extra} of {len(acts)}")
     return {"actors": found, "acts": told, "sha256": {"actors": actors_hash, "acts": acts_hash}}
@@ -217,6 +228,7 @@ def main() -> None:
     arguments.add_argument("--errors", action="store_true")
     arguments.add_argument("--speed", action="store_true")
     arguments.add_argument("--sealed", action="store_true")
+    arguments.add_argument("--long", action="store_true")
     given = arguments.parse_args()
     if not is_installed():
         print("apercu[russian] is not installed: nothing was measured")
@@ -225,17 +237,15 @@ def main() -> None:
     if given.speed:
         speed(parser)
         return
-    if not given.sealed:
+    if not given.sealed and not given.long:
         measure(parser, half="", show=given.errors)
         return
-    if any(json.loads(line)["eval"] == "russian" for line in LOG.read_text().splitlines()
-           if '"eval": "russian"' in line):  # fmt: skip
-        raise SystemExit(
-            "the sealed halves were scored before; evals/sealed-runs.jsonl has the run"
-        )
+    name = "russian-long" if given.long else "russian"
+    if f'"eval": "{name}"' in LOG.read_text(encoding="utf-8"):
+        raise SystemExit(f"{name} was scored before; evals/sealed-runs.jsonl has the run")
     commit = measured_commit(*MEASURED)
-    scores = measure(parser, half="-sealed", show=False)
-    line = {"eval": "russian", "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    scores = measure_long(parser) if given.long else measure(parser, half="-sealed", show=False)
+    line = {"eval": name, "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "commit": commit, **scores}  # fmt: skip
     with LOG.open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")
