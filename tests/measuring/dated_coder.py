@@ -11,6 +11,7 @@ from apercu.actors import find_actors
 from apercu.intake.coder import Acts, TextToCode
 from apercu.records import Interval, Span
 from apercu.relate.codebook import quad_of, score_of
+from apercu.relate.news import AS_NEWS
 from apercu.relate.records import CodedAct, Participant
 
 _TOLD = re.compile(
@@ -58,6 +59,7 @@ def _acts(text: str, span: Span) -> Iterator[CodedAct]:
             clause=Span(*told.span("clause")),
             confidence=sure,
             event_confidence=sure,
+            flags=("undated", AS_NEWS) if "today" in told["clause"] else (),
         )
 
 

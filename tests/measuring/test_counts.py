@@ -209,6 +209,25 @@ def test_talks_of_two_days_are_counted_once(tmp_path: Path) -> None:
     assert (len(brief.events), brief.counted.passed_over) == (2, {"may_be_counted": 1})
 
 
+def test_news_is_dated_by_its_report_and_counted_once_a_week(tmp_path: Path) -> None:
+    told = [
+        ("caspianwire", "2024-05-02", "Norway accused Iceland over w1 and w2 today."),
+        ("araratcourier", "2024-05-06", "Norway accused Iceland over w3 w4 w5 today.\n\nIt rains."),
+        ("caspianwire", "2024-07-06", "Norway accused Iceland over w6 and w7 and w8 today."),
+    ]
+    news = [
+        report(n, words, day, url=f"https://{outlet}.example/{n}")
+        for n, (outlet, day, words) in enumerate(told)
+    ]
+    brief = ask(collected(tmp_path / "c", news))
+    assert [(one.when.start, one.when.end, one.when.basis) for one in brief.events if one.when] == [
+        ("2024-04-30", "2024-05-02", "report"), ("2024-07-04", "2024-07-06", "report"),
+    ]  # fmt: skip
+    assert all("dated_by_report" in one.flags for one in brief.events)
+    assert brief.counted is not None
+    assert brief.counted.passed_over == {"may_be_counted": 1}
+
+
 def test_a_domain_that_the_words_gainsay_counts_in_none(tmp_path: Path) -> None:
     astray = [
         report(11, "Norway sold Iceland on 1 July 2024 a drone strike of missiles."),

@@ -24,6 +24,7 @@ from apercu.following.events import choose, follow
 from apercu.following.grounding import ground_of, sentences_of
 from apercu.following.request import Request, Stretch
 from apercu.intake.coder import Coder
+from apercu.relate.by_report import is_by_report
 from apercu.relate.events import Event, Report
 from apercu.relate.records import Domain
 from apercu.relate.series import COUNTED
@@ -36,6 +37,9 @@ from apercu.topics import find_domains, find_topics, topic
 
 LEAST_SURE = 0.5
 """How probable the type of an event must be at least; by judgement."""
+SAME_NEWS_DAYS = 7
+"""Within so many days the same, done by the same to the same, may be one deed where a report's day
+alone dates it: the press tells a warning again for a week. By judgement."""
 
 Unfit = Literal["undated", "meant_otherwise", "to_come", "date_of_another", "may_be_counted"]
 """Why an event of the pair is not counted: nothing dates it; it is planned, denied, told again; it
@@ -166,7 +170,7 @@ def _chosen(
 ) -> tuple[list[Event], Mapping[str, Report], Counter[str]]:
     """Return the events that are counted, all reports by id, and the others by their reason."""
     a, b = (Named(id=one, name=actor_name(one)) for one in pair)
-    request = Request(pair=(a, b), since=since, until=until, sure=LEAST_SURE, by="words")
+    request = Request(pair=(a, b), since=since, until=until, sure=LEAST_SURE)
     followed = follow(told.reports, request, ground_of(told), corrections)
     left = Counter[LeftOutReason]()
     events = choose(followed.corrected, request, left)
@@ -197,6 +201,9 @@ def _unfit(event: Event, reports: Mapping[str, Report], as_of: dt.date) -> Unfit
         return "undated"
     if days.first > as_of:
         return "to_come"
+    if is_by_report(event.when):
+        # Told as news by a report of that day: a convention of print, which the interval tells.
+        return None
     told = [reports[key] for key in event.reports]
     return None if any(_dates(one, event) for one in told) else "date_of_another"
 
@@ -216,8 +223,8 @@ def _dates(report: Report, event: Event) -> bool:
 def _once(events: Sequence[Event]) -> list[Event]:
     """Leave out what may be an event that is counted already.
 
-    What is known by the week or month only, where the same was done on a day of it; and what the
-    two talked or visited on the day before or after.
+    What is known by the week or month only, where the same was done on a day of it; what the two
+    talked or visited on the day before or after; what is dated by its report, near the same.
     """
     kept: list[Event] = []
     for one in sorted(events, key=_finest):
@@ -239,10 +246,11 @@ def _may_be(event: Event, other: Event) -> bool:
     mine, its = days_of(event.when, None), days_of(other.when, None)
     if mine is None or its is None:
         return False
-    near = dt.timedelta(days=1 if event.type == "CONSULT" else 0)
-    return mine.first - near <= its.last and its.first <= mine.last + near and (
-        event.type == "CONSULT" or mine.first < mine.last
-    )  # fmt: skip
+    near = 1 if event.type == "CONSULT" else 0
+    if is_by_report(event.when) or is_by_report(other.when):
+        near = SAME_NEWS_DAYS
+    apart = max((mine.first - its.last).days, (its.first - mine.last).days)
+    return apart <= near and (near > 0 or mine.first < mine.last)
 
 
 def _sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:
