@@ -20,6 +20,8 @@ from apercu.collection.reading import Collection
 from apercu.errors import InputError
 from apercu.measuring.recounting import checked, events_again, recount, series_in
 from apercu.requests import make_filters
+from apercu.show.brief.acts import acts_line
+from apercu.show.brief.names import Names
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +258,10 @@ def test_what_one_of_the_two_alone_tells_is_told_by_it(tmp_path: Path) -> None:
     assert {(one.realis, one.holder) for one in brief.events} == {
         ("reported", "ISL"), ("happened", None),
     }  # fmt: skip
+    line = acts_line(brief, Names(brief))
+    assert line is not None
+    assert "2 acts between Norway and Iceland are counted" in line.text
+    assert line.text.endswith("1 told by Iceland alone.")
 
 
 @pytest.mark.parametrize(

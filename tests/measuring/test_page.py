@@ -73,8 +73,9 @@ def test_a_picture_that_cannot_be_drawn_is_said(
     assert html.count("This picture could not be drawn: no &lt;pen&gt; at hand") == 2
 
 
-def test_without_events_nothing_is_drawn(brief: Brief) -> None:
-    none = msgspec.structs.replace(brief, events=())
+@pytest.mark.parametrize("left", [0, 2])
+def test_of_no_or_few_events_nothing_is_drawn(brief: Brief, left: int) -> None:
+    none = msgspec.structs.replace(brief, events=brief.events[:left])
     html = brief_html(none, {}, series_in(none))
     assert "<figure" not in html
     assert ".chart" not in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -43,6 +44,15 @@ def acts_line(brief: Brief, names: Names) -> ActsLine | None:
     if counted.since and brief.events:
         when = Interval(start=counted.since, end=counted.until, precision="range")
         text += f" ({date_words(when)})"
+    alone = Counter(
+        one.holder
+        for one in brief.events
+        if one.realis == "reported" and one.holder in counted.pair
+    )
+    if alone:
+        told = (f"{n:,} told by {one_line(names.actor(str(who)))} alone"
+                for who, n in sorted(alone.items()))  # fmt: skip
+        text += f", {listed(told)}"
     if passed:
         text += f"; passed over: {listed(passed)}"
     return ActsLine(f"{text}.", events_command(brief))

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from apercu.show.charts.inputs import SeriesLike
     from apercu.show.charts.picture import Picture
 
-FEWEST: Final = 2
-"""Events of a domain below which a picture of it shows nothing that a sentence does not."""
+FEWEST: Final = 3
+"""Events below which a picture shows nothing that a sentence does not; a lone mark would be taken
+for all that happened."""
 
 
 class Pictures(NamedTuple):
@@ -32,7 +33,7 @@ class Pictures(NamedTuple):
 def draw_pictures(brief: Brief, page: Page, series: Sequence[SeriesLike]) -> Pictures:
     """Draw the pictures of a brief; `series` are those of its pair. None without events."""
     nothing = Pictures("", tuple("" for _ in page.sections))
-    if brief.counted is None or not brief.events:
+    if brief.counted is None or len(brief.events) < FEWEST:
         return nothing
     # Charts are slow to load, and most formats do without.
     from apercu.show.charts.inputs import About  # noqa: PLC0415
