@@ -16,9 +16,10 @@ from apercu.records import DateMention, Interval, Span
 from apercu.relate.codebook import quad_of, score_of
 from apercu.relate.records import CodedAct, Domain, EventType, Participant
 from apercu.relate.russian.lexicon import Trigger, find_triggers
+from apercu.relate.russian.naming import participants
 from apercu.relate.russian.officials import with_officials
 from apercu.relate.russian.realis import is_old, is_weighing, meant
-from apercu.relate.russian.roles import Cast, cast_of, participants, span_of
+from apercu.relate.russian.roles import Cast, cast_of, span_of
 from apercu.relate.russian.sentence import Sentence
 from apercu.relate.themes import contexts_of, domain_of
 from apercu.text import split_sentences

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from apercu.actors.gazetteer import load
 from apercu.records import Mention
 from apercu.relate.russian.lexicon import roles
-from apercu.relate.russian.roles import actors_of
+from apercu.relate.russian.naming import actors_of
 from apercu.relate.russian.sentence import Sentence
 
 _OFFICES = frozenset({"GOV", "MIL", "LEG", "JUD", "COP"})

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from apercu.relate.records import Participant, Realis
+from apercu.relate.russian.holders import holder_of
 from apercu.relate.russian.lexicon import Trigger, words
-from apercu.relate.russian.roles import holder_of
 from apercu.relate.russian.sentence import Sentence
 
 _AHEAD = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
@@ -119,6 +119,8 @@ def _is_supposed(sentence: Sentence, i: int) -> bool:
             return True
         for kid in sentence.kids(at, "advcl"):
             marks = {sentence.lemma(k) for k in sentence.kids(kid, "mark", "advmod")}
+            if sentence.lemma(kid) in {"верить", "судить"}:  # "if the source is to be believed"
+                continue
             if kid not in clause and marks & words("condition"):
                 return True
     return False
