@@ -53,6 +53,14 @@ def test_the_policy_allows_the_one_style_sheet_by_its_hash(html: str) -> None:
         assert forbidden not in html
 
 
+def test_a_count_is_not_called_the_words_of_a_source(html: str) -> None:
+    at = html.index("4 of 5 political acts")
+    statement = html[at : html.index("</details>", at)]
+    assert "counted again from this brief" in statement
+    assert "the source says this" not in statement
+    assert "happened: as the table of events tells" in statement
+
+
 def test_ids_are_unique_and_every_link_leads_somewhere(html: str) -> None:
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(set(ids)) == len(ids)
@@ -89,9 +97,10 @@ def test_text_forms_tell_the_trend_and_how_to_open_the_events(brief: Brief) -> N
 
     written = StringIO()
     print_brief(Console(file=written, width=300), brief)
-    for form in (written.getvalue(), brief_markdown(brief)):
+    for form in (" ".join(written.getvalue().split()), brief_markdown(brief)):
         assert "4 of 5 political acts of Norway towards Iceland" in form
         assert "6 acts between Norway and Iceland are counted" in form
+        assert "counted again from this brief's events" in form
         assert "apercu events NOR ISL --as-of 2024-12-30" in form
 
 

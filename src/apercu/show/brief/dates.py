@@ -26,11 +26,13 @@ def date_words(interval: Interval | None, *, clock: bool = False) -> str:
     """Write an interval: `6 August 2025`, `August 2025`, `20–28 February 2025`, `since 2023`.
 
     With `clock` the time of day and its zone follow where they are known. What is written in no
-    form of ISO 8601 stands as it is.
+    form of ISO 8601 stands as it is. What the day of a report dates is about that day.
     """
     if interval is None or (interval.start is None and interval.end is None):
         return UNDATED
     first, last = _day(interval.start), _day(interval.end)
+    if interval.basis == "report" and last is not None:
+        return f"about {day_words(last)} (by the day of the report)"
     if (interval.start and first is None) or (interval.end and last is None):
         return " to ".join(dict.fromkeys(filter(None, (interval.start, interval.end))))
     if first is None or last is None:

@@ -8,7 +8,7 @@ from apercu.briefs import Brief, Reference, Statement
 from apercu.show.brief.acts import ActsLine
 from apercu.show.brief.names import Names
 from apercu.show.brief.pieces import Piece, drawn_text
-from apercu.show.brief.words import Mark, one_line
+from apercu.show.brief.words import Mark, is_counted, one_line
 
 
 class Drawn(NamedTuple):
@@ -61,9 +61,9 @@ class Drawn(NamedTuple):
 
     @property
     def brief_notes(self) -> tuple[str, ...]:
-        """The dates, the verdict's sign (with its words unless it is plain support), standing."""
+        """Dates, the verdict's sign, standing; the verdict's words unless a source says it all."""
         sign = self.verdict.sign
-        if self.weak:
+        if self.weak or is_counted(self.statement):
             return self.dated, f"{sign} {self.verdict.words}", self.standing
         return self.dated, f"{sign} {self.standing}"
 

@@ -27,6 +27,7 @@ from apercu.show.brief.words import (
     STANDINGS,
     VERDICTS,
     inline,
+    is_counted,
     linked,
     made_of,
 )
@@ -112,7 +113,10 @@ def _quote(
         opens=context.opens,
         closes=context.closes,
         language=ref.record.language if ref else None,
-        happened=date_words(drawn.statement.when),
+        # The days of a count are those of no single one of the acts that it cites.
+        happened="as the table of events tells"
+        if is_counted(drawn.statement)
+        else date_words(drawn.statement.when),
         start=citation.start,
         end=citation.end,
         hash=citation.text_sha256[:HASH_DIGITS],

@@ -43,6 +43,7 @@ from apercu.show.brief.drawn import (
 from apercu.show.brief.names import Names, outlet_words
 from apercu.show.brief.pieces import take_apart
 from apercu.show.brief.words import (
+    COUNTED_AGAIN,
     HASH_DIGITS,
     SYNTHETIC,
     VERDICTS,
@@ -50,6 +51,7 @@ from apercu.show.brief.words import (
     count,
     fetched_words,
     gap_words,
+    is_counted,
     kind_words,
     one_line,
     published_words,
@@ -145,7 +147,9 @@ class _Drawer:
             statement=statement,
             pieces=take_apart(statement),
             dated=dated(statement),
-            verdict=VERDICTS[statement.verdict],
+            verdict=COUNTED_AGAIN
+            if is_counted(statement) and statement.verdict == "supported"
+            else VERDICTS[statement.verdict],
             standing=standing_words(statement, self._names),
             label=kind_words(statement, self._names),
             original=f"({language_name(language)}, untranslated)" if language else "",

@@ -43,6 +43,7 @@ VERDICTS: Final[Mapping[Verdict, Mark]] = {
     "not_checkable": Mark("◇", "a forecast or value judgement, not checkable"),
     "not_checked": Mark("?", "not checked"),
 }
+COUNTED_AGAIN: Final = Mark("●", "counted again from this brief's events, with the same result")
 STANDINGS: Final[tuple[tuple[str, str], ...]] = (
     ("one origin", "one independent line of reporting tells this, however often it was copied"),
     ("one party's sources only", "several origins, all of one party to the matter"),
@@ -141,6 +142,11 @@ def standing_words(statement: Statement, names: Names) -> str:
             return count(origins.n, "origin")
         case "disputed":
             return "disputed"
+
+
+def is_counted(statement: Statement) -> bool:
+    """Tell whether a statement is what the program counts in the brief's events."""
+    return statement.basis == "computed" and "events" in (statement.computation or {})
 
 
 def kind_words(statement: Statement, names: Names) -> str:
@@ -264,7 +270,7 @@ def made_of(statement: Statement) -> Iterator[str]:
         yield f"{what}{because}{evidence}."
     if statement.computation:
         parts = ", ".join(f"{key}: {_shown(value)}" for key, value in statement.computation.items())
-        of = "this brief's events" if "events" in statement.computation else "the cited words"
+        of = "this brief's events" if is_counted(statement) else "the cited words"
         yield f"Computed from {of}: {one_line(parts)}."
     if statement.basis == "drafted":
         yield "Drafted by a language model from the cited words."
