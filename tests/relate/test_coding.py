@@ -109,7 +109,7 @@ def test_bad_lines_are_named_and_others_coded() -> None:
     assert all(one.kind == "bad" for one in found if isinstance(one, Note))
     (coded,) = (one for one in found if isinstance(one, CodedLine))
     assert (coded.id, coded.type, coded.quad, coded.score) == ("a", "ACCUSE", 3, -2.0)
-    assert coded.flags == ("undated", "as_news")
+    assert coded.flags == ("undated",)
 
 
 def test_odd_texts_are_handled_and_said() -> None:
@@ -120,7 +120,7 @@ def test_odd_texts_are_handled_and_said() -> None:
     notes = {one.number: one.message for one in found if isinstance(one, Note)}
     assert "tells no act" in notes[1]
     assert "'ru'" in notes[2]
-    assert [one.flags for one in found if isinstance(one, CodedLine)] == [("undated", "self", "as_news")]
+    assert [one.flags for one in found if isinstance(one, CodedLine)] == [("undated", "self")]
 
 
 def test_a_million_letters_are_cut_and_counted() -> None:

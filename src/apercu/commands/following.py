@@ -114,6 +114,13 @@ def events(
     ] = None,
     directed: DirectedOption = False,
     sure: SureOption = 0.0,
+    by: Annotated[
+        str,
+        typer.Option(
+            help="Which day dates an event: what words tell, else the day of a report that tells it"
+            " as news (event); or words alone (words)."
+        ),
+    ] = "event",
     one_sided: Annotated[
         bool,
         typer.Option("--one-sided", help="Also acts of which only one of the two was found."),
@@ -142,6 +149,7 @@ def events(
             domains=tuple(domain or ()),
             types=tuple(type or ()),
             realis=tuple(realis or ()),
+            by=by,
         )
         ready = read(found, request, day, demo=demo)
     if event is not None:
@@ -171,7 +179,10 @@ def relations(
     step: Annotated[str, typer.Option(help="day, week, month, quarter, half or year.")] = "month",
     by: Annotated[
         str,
-        typer.Option(help="Which day counts: of the event, or of the report that tells it."),
+        typer.Option(
+            help="Which day counts: that of the event, by words or as news of its report (event);"
+            " by words alone (words); that of the report that tells it (report)."
+        ),
     ] = "event",
     since: SinceOption = None,
     until: UntilOption = None,

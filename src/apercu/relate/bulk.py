@@ -1,4 +1,4 @@
-"""Code texts in bulk: lines of JSON in, acts out, one line at a time and in order.
+"""Code texts in bulk: lines of JSON in, acts out, in order.
 
 A language model may code beside the rules. Where it fails, the rules' acts stand, and say so.
 """
@@ -15,7 +15,8 @@ from apercu.errors import InputError
 from apercu.ports import LanguageModel, ModelError, Parser
 from apercu.records import Interval, Record, Span
 from apercu.relate.by_model import ByModel, Speech, code_by_model, coder_id
-from apercu.relate.coding import LANGUAGE, code_relation, code_text
+from apercu.relate.coding import LANGUAGE, Coding, code_relation, code_texts
+from apercu.relate.coding import GivenText as TextAndDay
 from apercu.relate.given import places
 from apercu.relate.records import CodedAct, Domain, EventType, Participant, Quad, Realis
 from apercu.relate.two_coders import Difference, Joined, flagged, join
@@ -24,6 +25,9 @@ from apercu.text.language import detect_language
 
 LONGEST_LINE = 16 << 20
 """Bytes of a line."""
+AT_ONCE, AT_ONCE_BYTES = 32, 1 << 20
+"""So many lines at most are parsed together, and so much of them: short ones go a third quicker,
+and who reads along waits a second."""
 LEAST_TOLD = 40
 """Characters from which the language of a text is told; shorter ones are taken for English."""
 MOST_FAILURES = 3
@@ -105,37 +109,82 @@ class Second(NamedTuple):
 def code_lines(
     lines: Iterable[bytes], parser: Parser, model: TypeModel, *, second: Second | None = None
 ) -> Iterator[CodedLine | Note]:
-    """Code each line as it comes; empty lines are passed over. Raises `SettingError`.
+    """Code lines in order, some together; empty lines are passed over. Raises `SettingError`.
 
     With `second` a language model codes too, and each act tells whether both found it. Acts of a
     line for which it failed are the rules' alone, with the flag `model_failed`.
     """
     asked = None if second is None else _Asked(second)
+    for some in _batches(lines, AT_ONCE if asked is None else 1):
+        ready = [_prepared(number, line) for number, line in some if line.strip()]
+        texts = [one for one in ready if isinstance(one, _Ready) and one.given.source is None]
+        together = code_texts([TextAndDay(o.given.text, o.published) for o in texts], parser, model)
+        coded = {one.number: coding for one, coding in zip(texts, together, strict=True)}
+        for one in ready:
+            if isinstance(one, Note):
+                yield one
+                continue
+            told = _told(coded[one.number]) if one.number in coded else _given(one, parser, model)
+            yield from _lines(one, told, asked)
+
+
+def _batches(lines: Iterable[bytes], most: int) -> Iterator[list[tuple[int, bytes]]]:
+    """Number lines from 1, in lists of at most so many; long lines make a list end sooner."""
+    some: list[tuple[int, bytes]] = []
+    size = 0
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            given = _read(line)
-            published = _published(given)
-        except InputError as error:
-            yield Note(number=number, kind="bad", message=str(error))
-            continue
-        language = _other_language(given)
-        if language:
-            why = f"the text seems to be in '{language}'; texts are coded in English only"
-            yield Note(number=number, kind="none", message=why)
-            continue
-        acts, none, passed = _code(given, parser, model, published)
-        if asked is None:
-            joined = [Joined(act, ("rules",)) for act in acts]
-        else:
-            joined, said = asked.beside(given, acts, published)
-            yield from (Note(number=number, kind="model", message=one) for one in said)
-        for one in joined:
-            yield _line(given, one, "" if asked is None else asked.coder)
-        why = "; ".join(filter(None, ("" if joined else none, passed)))
-        if why:
-            yield Note(number=number, kind="none", message=why)
+        some.append((number, line))
+        size += len(line)
+        if len(some) >= most or size >= AT_ONCE_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+class _Ready(NamedTuple):
+    """A line that can be coded."""
+
+    number: int
+    given: GivenText
+    published: Interval | None
+
+
+class _Told(NamedTuple):
+    """A line's acts by the rules; why there are none, if so, and what was passed over."""
+
+    acts: tuple[CodedAct, ...]
+    none: str
+    passed: str = ""
+
+
+def _prepared(number: int, line: bytes) -> _Ready | Note:
+    """Read a line, or say why it is not coded."""
+    try:
+        given = _read(line)
+        published = _published(given)
+    except InputError as error:
+        return Note(number=number, kind="bad", message=str(error))
+    language = _other_language(given)
+    if language:
+        why = f"the text seems to be in '{language}'; texts are coded in English only"
+        return Note(number=number, kind="none", message=why)
+    return _Ready(number, given, published)
+
+
+def _lines(ready: _Ready, told: _Told, asked: _Asked | None) -> Iterator[CodedLine | Note]:
+    """Write a line's acts, with a model's beside them, and what is to be said."""
+    number, given, published = ready
+    if asked is None:
+        joined = [Joined(act, ("rules",)) for act in told.acts]
+    else:
+        joined, said = asked.beside(given, told.acts, published)
+        yield from (Note(number=number, kind="model", message=one) for one in said)
+    for one in joined:
+        yield _line(given, one, "" if asked is None else asked.coder)
+    why = "; ".join(filter(None, ("" if joined else told.none, told.passed)))
+    if why:
+        yield Note(number=number, kind="none", message=why)
 
 
 class _Asked:
@@ -223,18 +272,19 @@ def _other_language(given: GivenText) -> str:
     return "" if language in {None, LANGUAGE} else language or ""
 
 
-def _code(
-    given: GivenText, parser: Parser, model: TypeModel, published: Interval | None
-) -> tuple[tuple[CodedAct, ...], str, str]:
-    """Code a line by the rules; say why nothing is told, and what was passed over."""
-    if given.source is not None and given.target is not None:
-        act = code_relation(
-            given.text, given.source, given.target, parser, model, published=published
-        )
-        return (() if act is None else (act,)), "no act between the two sides that were given", ""
-    coding = code_text(given.text, parser, model, published=published)
+def _told(coding: Coding) -> _Told:
     passed = f"{coding.passed_over} sentences passed over" if coding.passed_over else ""
-    return coding.acts, "the text tells no act", passed
+    return _Told(coding.acts, "the text tells no act", passed)
+
+
+def _given(ready: _Ready, parser: Parser, model: TypeModel) -> _Told:
+    """Code what a line's source does to its target by the rules."""
+    given = ready.given
+    act = code_relation(
+        given.text, given.source or "", given.target or "", parser, model,
+        published=ready.published,
+    )  # fmt: skip
+    return _Told(() if act is None else (act,), "no act between the two sides that were given")
 
 
 def _between(coded: ByModel, text: str, source: str, target: str) -> tuple[CodedAct, ...]:

@@ -149,6 +149,7 @@ def _coded(
             for each, weights in zip(possible, weighed, strict=True)
         ]
         kept = [w for w in kept if not is_share(one.view, w.possible.clause, w.kind)]
+        kept = [w for w in kept if not _is_lent(one.view, w, kept)]
         acts.extend(_act(one, each, published) for each in _distinct(kept))
         _note(one, memory, text)
     return Coding(tuple(acts), len(seen), passed)
@@ -209,6 +210,21 @@ def _distinct(weighed: Sequence[_Weighed]) -> list[_Weighed]:
         if not any(_is_same(one, other) for other in kept):
             kept.append(one)
     return [one for one in likely if one in kept]
+
+
+def _is_lent(view: View, one: _Weighed, others: Sequence[_Weighed]) -> bool:
+    """Tell whether a type is that of the words above, and this act's own do not tell it.
+
+    In "drones struck the station through which gas comes" coming is no strike, and whoever warns
+    against supplying arms threatens once.
+    """
+    if one.is_plain:
+        return False
+    above = set(view.tree.ancestors(one.possible.word))
+    return any(
+        other.kind == one.kind and other.possible.word in above and _is_likely(other)
+        for other in others
+    )
 
 
 def _is_likely(one: _Weighed) -> bool:
@@ -343,9 +359,11 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     how = meant(view, possible.clause, kind, retold=when.retold)
     realis = realis_of(weights.realis, how, possible.clause, when.when, day)
     if realis in {"happened", "reported"}:
-        if is_proposed(view, possible.word, kind):
+        if how.realis == "denied" and quad_of(kind) in {2, 4}:
+            realis = "denied"  # a deed; "will never yield" is itself an act
+        elif is_proposed(view, possible.word, kind):
             realis = "hypothetical"
-        elif is_total(view, possible.clause, kind):
+        elif when.when is None and is_total(view, possible.clause, kind):
             realis = "retold"
     if realis == "planned":
         kind = AHEAD.get(kind, kind)
@@ -365,7 +383,7 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     flags = [*how.flags]
     flags += ["no_source"] * (not source) + ["no_target"] * (not target)
     flags += ["undated"] * (when.when is None) + ["self"] * _is_self(source, target)
-    if when.when is None and realis in {"happened", "reported"}:
+    if when.when is None and published is not None and realis in {"happened", "reported"}:
         new = is_news(view, around, possible.word, kind, possible.trigger)
         flags += [AS_NEWS] * new
     flags += ["source_inferred"] * (possible.source.inferred or bool(authority and source))

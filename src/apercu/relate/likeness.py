@@ -39,6 +39,8 @@ Two clauses on other matters of one pair of states mostly share less than a tent
 VERY_LIKE = 0.5
 FEW_WORDS = 8.0
 """Clauses whose words weigh less (a common word or two) are neither like nor unlike."""
+TELLING = 5.0
+"""A word of this weight tells something of a matter: "damage" does, "side" does not."""
 WIDE_DAYS = 10
 """A stretch of more days than this dates an act only roughly."""
 
@@ -152,7 +154,8 @@ def _by_days(a: Traits, b: Traits, signs: _Signs) -> Likeness:
     if signs.overlap == "same":
         return Likeness(True, "same day")
     if signs.overlap in {"within", "overlap", "edge"}:
-        return _verdict(place or mode or signs.like >= LIKE, "days overlap")
+        few = signs.overlap == "within" and a.domain == b.domain and _share_few(a, b)
+        return _verdict(place or mode or few or signs.like >= LIKE, "days overlap")
     if signs.overlap == "report":
         near = (place or mode or a.domain == b.domain) and not _is_alien(a, b, signs)
         return _verdict(near or signs.like >= LIKE, "days of the reports overlap")
@@ -272,6 +275,12 @@ def words_shared(a: Traits, b: Traits) -> float:
     """Return the share of the lesser clause's weight of words that both have, 0 of few words."""
     least = min(a.weight, b.weight)
     return weight(a.words & b.words) / least if least >= FEW_WORDS else 0.0
+
+
+def _share_few(a: Traits, b: Traits) -> bool:
+    """Tell whether a clause of few words shares a telling one, and most of all it has."""
+    least, shared = min(a.weight, b.weight), weight(a.words & b.words)
+    return least < FEW_WORDS and shared >= max(TELLING, VERY_LIKE * least)
 
 
 def _towns(a: Traits, b: Traits) -> Literal["same", "apart", "unknown"]:

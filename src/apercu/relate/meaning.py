@@ -90,8 +90,8 @@ def dated(
         own = words if at is clause else None
         found = [one for one in _times(view, at, own) if _is_known(one, published)]
         if found:
-            span = Span(start=found[0].start, end=found[0].end)
-            return Dated(found[0].interval, span, _is_old(view, clause, found[0], day))
+            when, span = _together(view, found)
+            return Dated(when, span, _is_old(view, clause, found[0], day))
         night = _overnight(view, at, published)
         if night is not None:
             return night
@@ -114,6 +114,28 @@ def _times(view: View, clause: Clause, words: Span | None) -> list[DateMention]:
         if relation.kind == "when" and relation.clause is not None:
             found += view.clauses[relation.clause].times
     return found
+
+
+_AND = re.compile(r"\s*(?:and|to|or|[-\u2013\u2014])\s*(?:on )?", re.IGNORECASE)
+
+
+def _together(view: View, found: list[DateMention]) -> tuple[Interval | None, Span]:
+    """Give the first date; of "Sunday and Monday" the stretch from the one to the other."""
+    one = found[0]
+    span = Span(start=one.start, end=one.end)
+    other = next((each for each in found if each.start >= one.end), None)
+    if other is None or not _AND.fullmatch(view.text, one.end, other.start):
+        return one.interval, span
+    days = [each.interval for each in (one, other) if each.interval is not None]
+    starts, ends = ([e.start for e in days if e.start], [e.end for e in days if e.end])
+    if len(starts) < 2 or len(ends) < 2 or {e.precision for e in days} != {"day"}:
+        return one.interval, span
+    if starts[0] > starts[1] or days[0].zone != days[1].zone:
+        return one.interval, span
+    both = Interval(
+        start=starts[0], end=ends[1], zone=days[0].zone, precision="range", basis=days[0].basis
+    )
+    return both, Span(start=one.start, end=other.end)
 
 
 def _is_known(mention: DateMention, published: Interval | None) -> bool:

@@ -18,6 +18,7 @@ from apercu.relate.codebook import quad_of
 from apercu.relate.records import EventType
 from apercu.relate.triggers import Trigger
 from apercu.relate.view import View
+from apercu.text.terms import terms
 
 Tense = Literal["past", "perfect", "present", "progressive", "none"]
 """`progressive`: is doing; `none`: the past perfect, what will be, what may be, no finite verb."""
@@ -27,6 +28,13 @@ AS_NEWS = "as_news"
 
 _INNER = frozenset({"following", "after", "before", "since", "despite", "amid", "over", "about"})
 """What hangs on one of these is another matter: "warned, following reports this month"."""
+_STATES = frozenset(
+    terms(
+        "want wish hope need believe think know see have be remain like intend expect plan fear"
+        " seek own hold belong depend mean seem aim try"
+    )
+)
+"""What lasts and is no news of a day, from the builders' head."""
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
 _AT = frozenset({"at", "in", "during", "on", "for", "with"})
 _OLDER = re.compile(
@@ -49,6 +57,8 @@ def is_news(
     if verb is None or _OLDER.search(view.text[clause.start : clause.end]):
         return False
     tense = tense_of(view.tree, verb)
+    if view.tree.stem(verb) in _STATES and tense in {"present", "progressive"}:
+        return False
     if tense == "none" or (tense == "present" and quad_of(kind) not in {1, 3}):
         return False  # "Norway exports cod" is no news; "Norway condemns" is
     said = _said(view.tree, verb)

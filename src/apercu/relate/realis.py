@@ -71,8 +71,6 @@ def realis_of(
             for way, row in zip(fitted().ways, fitted().rows, strict=True)
         }
         best = max(WAYS, key=lambda way: scores[way])
-        if told.realis == "denied" and best not in {"denied", "hypothetical"}:
-            best = "denied"  # what its own clause denies never counts as done
     return _by_date(best, told, when, published)
 
 

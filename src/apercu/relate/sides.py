@@ -28,6 +28,7 @@ _NOBODY = frozenset({
 })  # fmt: skip
 """Who, not resolved, names nobody that can be told."""
 _FIRST = frozenset({"i", "we", "us"})
+_OWNED = {"its": "it", "their": "they", "his": "he", "her": "she"}
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 
 
@@ -76,7 +77,11 @@ def side(
         kept.append(trimmed)
         known = _known(view, trimmed, head)
         meant: tuple[Meant, ...] = ()
-        if not known.actors and view.tree.low[head] in _FIRST:
+        first = _first_of(view, head)
+        if first is not None:
+            known = Participant(start=trimmed.start, end=trimmed.end, text=trimmed.text)
+            meant = memory.meant(view, view.tree.word_span(first), start)
+        elif not known.actors and view.tree.low[head] in _FIRST:
             meant = tuple(
                 Meant(actor, Span(start=one.start + start, end=one.end + start))
                 for one in holder[-1:] for actor in sorted(one.actors) if len(one.actors) == 1
@@ -87,6 +92,27 @@ def side(
         inferred = inferred or bool(meant)
         able = able or bool(meant) or bool(known.actors) or _able(view, head)
     return Side(tuple(kept), _once(who), able, inferred)
+
+
+def _first_of(view: View, head: int) -> int | None:
+    """Give the pronoun with which a sentence began to tell of the same one, who is named before it.
+
+    In "it signed a pact with Norway; in May it had renewed another" the second is the first.
+    """
+    tree = view.tree
+    subject: int | None = head
+    if tree.words[head].tag == "PRP$":  # "its" of a clause that begins with "it"
+        verb = next((i for i in tree.ancestors(head) if tree.is_verb(i)), head)
+        subject = tree.kid(verb, "nsubj")
+        if subject is None or tree.low[subject] != _OWNED.get(tree.low[head]):
+            return None
+    if subject is None or tree.words[subject].tag != "PRP" or tree.dep(subject) != "nsubj":
+        return None
+    for i in range(subject):
+        same = tree.low[i] == tree.low[subject] and tree.dep(i) == "nsubj"
+        if same and view.phrases.resolve(i) is None:
+            return i
+    return None
 
 
 def _able(view: View, head: int) -> bool:

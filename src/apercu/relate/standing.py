@@ -7,6 +7,7 @@ import re
 from apercu.clauses import Clause
 from apercu.clauses.tree import Tree
 from apercu.relate.codebook import quad_of
+from apercu.relate.news import tense_of
 from apercu.relate.records import EventType
 from apercu.relate.view import View
 from apercu.text.terms import terms
@@ -21,6 +22,11 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 """Whoever cuts or buys a share of something has acted."""
+_SUM = re.compile(
+    r"\b(?:more than|over|at least|up to|nearly|almost|some|about|around|a total of)"
+    r" (?:[$€£]\s?)?\d",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(
     r"\b(?:so far|to date|until now|in all|in total|altogether|by now|counted to|over the years"
     r"|since (?:\d{4}|then|the))\b",
@@ -48,7 +54,13 @@ def is_total(view: View, clause: Clause | None, kind: EventType) -> bool:
     """Tell whether a clause sums deeds of some time up: they are old acts, told again."""
     if clause is None or quad_of(kind) not in {2, 4}:
         return False
-    return bool(_TOTAL.search(view.text[clause.start : clause.end]))
+    words = view.text[clause.start : clause.end]
+    if _TOTAL.search(words):
+        return True
+    verb = view.tree.at(clause.predicate.word.start)
+    done = verb is not None and view.tree.is_verb(verb) and tense_of(view.tree, verb) == "perfect"
+    # "has given over 40 million" counts up what was given; "gave" tells of a gift
+    return kind in _THINGS and done and bool(_SUM.search(words))
 
 
 def is_proposed(view: View, word: int, kind: EventType) -> bool:

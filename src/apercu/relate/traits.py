@@ -138,12 +138,24 @@ def who(side: Iterable[Participant]) -> tuple[str, ...]:
 
 
 def _towns(place: Participant | None) -> frozenset[str]:
-    """Give the words of a place; a country is no town: it says nothing against its capital."""
-    if place is None:
-        return frozenset()
-    words = frozenset(terms(place.text))
-    countries = frozenset(term for one in place.actors for term in terms(_name(one)))
-    return words - countries
+    """Give the names in the words of a place, without those of countries.
+
+    A country says nothing against its capital, nor do "the south", "the capital", "the suburbs".
+    """
+    return frozenset() if place is None else _names_in(place.text, place.actors)
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_in(text: str, actors: tuple[str, ...]) -> frozenset[str]:
+    from apercu.actors import find_actors  # noqa: PLC0415  (the gazetteer loads with it)
+
+    countries = frozenset(term for one in actors for term in terms(_name(one)))
+    bare = text
+    for one in find_actors(text):
+        if one.kind == "demonym":
+            bare = bare[: one.start] + " " * (one.end - one.start) + bare[one.end :]
+    named = " ".join(word for word in bare.split() if not word[:1].islower())
+    return frozenset(term for term in terms(named) if not is_stop(term)) - countries
 
 
 @functools.cache

@@ -94,6 +94,8 @@ def _print_head(console: Console, table: EventTable) -> None:
     else:
         origins = {origin for one in table.events for origin in one.origin_ids}
         told = f"{count(len(table.events), 'dated event')} of {count(len(origins), 'origin')}"
+        news = sum(one.when is not None and one.when.basis == "report" for one in table.events)
+        told += f" ({news} by the day of the report)" if news else ""
         more = [f"{len(table.undated)} undated"] if table.undated else []
         more += [f"{len(them)} {realis}" for realis, them in table.apart.items()]
         line(console, Text(f"{told}{'; ' if more else ''}{', '.join(more)}"))
@@ -165,6 +167,8 @@ def words_of(report: ToldReport, most: int = _MOST_WORDS) -> Text:
 def event_notes(one: TableEvent, names: Names) -> list[str]:
     """Say what a reader of one line must know besides: whose word it is, and who disagrees."""
     notes = []
+    if one.when is not None and one.when.basis == "report":
+        notes.append("by the day of the report")
     if one.realis == "reported":
         holder = _holder(one, names)
         notes.append(f"so says {holder}" if holder else "a claim, of nobody named")
@@ -298,6 +302,8 @@ def _print_report(console: Console, report: ToldReport, source: Reference, names
     target_words = ", ".join(one.words for one in report.target)
     coded = f"{report.type}{f' ({report.mode})' if report.mode else ''}, {report.realis}"
     when = short_date(report.when) if report.when else "no date in the text"
+    if report.when is not None and report.when.basis == "report":
+        when = f"about {(report.when.end or '')[:10]} (by the day of the report)"
     who = f"{source_words} → {target_words}" if target_words else source_words
     told = [coded, one_line(who), when, f"{report.confidence:.2f} sure"]
     if report.holder:

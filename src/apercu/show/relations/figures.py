@@ -115,6 +115,7 @@ def _print_totals(
         told += f" {count(one.events, 'event')} of {count(one.origins, 'origin')}"
         if one.events:
             told += f" · mean {estimate_words(one.mean)} · sum {estimate_words(one.sum)}"
+        told += f" · {len(one.by_report)} dated by the day of the report" if one.by_report else ""
         rough, undated = (
             sum(events[key].realis in one.counted for key in keys)
             for keys in (one.unplaced, one.undated)

@@ -17,8 +17,8 @@ Row = dict[str, str | int | float | bool | None]
 
 EVENT_COLUMNS: Final[dict[str, str]] = {
     "id": "string", "part": "string", "counted": "bool", "when_start": "string",
-    "when_end": "string", "when_precision": "string", "reported_start": "string",
-    "reported_end": "string", "source": "string", "source_names": "string", "target": "string",
+    "when_end": "string", "when_precision": "string", "when_basis": "string",
+    "reported_start": "string", "reported_end": "string", "source": "string", "source_names": "string", "target": "string",
     "target_names": "string", "mutual": "bool", "type": "string", "mode": "string",
     "domain": "string", "quad": "int", "score": "float", "realis": "string", "holder": "string",
     "place": "string", "origins": "int", "reports": "int", "outlets": "string", "quote": "string",
@@ -57,6 +57,7 @@ def event_rows(table: EventTable) -> Iterator[Row]:
                 "id": one.id, "part": part, "counted": part == "dated",
                 **_interval("when", one.when),
                 "when_precision": one.when.precision if one.when else None,
+                "when_basis": one.when.basis if one.when else None,
                 **_interval("reported", one.reported),
                 "source": JOIN.join(one.source),
                 "source_names": JOIN.join(names.one(who) for who in one.source),
