@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -94,12 +94,13 @@ def count_events(
     events, reports, passed = _chosen(told, (a, b), since, until, as_of, corrections)
     used = {key for event in events for key in event.reports}
     sentences = sentences_of(collection, [reports[key] for key in sorted(used)])
+    references = {one.document: reference_of(one) for one in told.documents}
     return Count(
         pair=(a, b),
         events=tuple(events),
         reports=reports,
         sentences=sentences,
-        references={one.document: reference_of(one) for one in told.documents},
+        references=references,
         counted=_counted(told, (a, b), events, since, until, passed, asked=bool(asked.period)),
         coder=told.coder,
         uncoded=tuple(one.document for one in _naming(told) if one.coded == "uncoded"),
@@ -107,7 +108,13 @@ def count_events(
         astray=frozenset(
             one.id
             for one in events
-            if _is_astray(one.domain, [sentences[key].words for key in one.reports])
+            if _is_astray(
+                one.domain,
+                (
+                    (sentences[key].words, references[reports[key].text_sha256].language)
+                    for key in one.reports
+                ),
+            )
         ),
     )
 
@@ -122,16 +129,17 @@ DOMAINS: Mapping[TopicDomain, Domain] = {
 """The domains of acts by those of topics; acts have none for culture."""
 
 
-def _is_astray(domain: Domain, sentences: Sequence[str]) -> bool:
+def _is_astray(domain: Domain, sentences: Iterable[tuple[str, str | None]]) -> bool:
     """Tell whether the words around an act are on topics, and on none of its domain.
 
-    The coder's domain is right in some seven of ten acts: too seldom for a share to hang on it
-    alone. Only English is coded, so the words are English.
+    Sentences come with their language. The coder's domain is right in some seven of ten acts: too
+    seldom for a share to hang on it alone.
     """
     told: set[TopicDomain] = set()
-    for words in sentences:
-        told.update(find_domains(words, "en"))
-        told.update(one for hit in find_topics(words, "en") for one in topic(hit.topic).domains)
+    for words, language in sentences:
+        told.update(find_domains(words, language))
+        hits = find_topics(words, language)
+        told.update(one for hit in hits for one in topic(hit.topic).domains)
     known = {DOMAINS[one] for one in told if one in DOMAINS}
     return bool(known) and domain not in known
 
