@@ -34,8 +34,10 @@ $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(TOOLED): requirements-dev.lock $(READY)
+# What Russian needs, without the needs of natasha: of it only the weights are read.
+$(TOOLED): requirements-dev.lock requirements-russian.lock $(READY)
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-russian.lock
 	@touch $@
 
 check: $(TOOLED)
@@ -86,6 +88,8 @@ lock: build/locking/bin/uv
 	printf 'hatchling\neditables\n' > build/locking/build.in
 	$(LOCKING) pyproject.toml build/locking/build.in -o requirements.lock
 	$(LOCKING) pyproject.toml build/locking/build.in --extra dev -c requirements.lock -o requirements-dev.lock
+	printf 'natasha==1.6.0\nslovnet\nnavec\nrazdel\npymorphy3\npymorphy3-dicts-ru\ndawg2-python\n' > build/locking/russian.in
+	$(LOCKING) --no-deps build/locking/russian.in -c requirements-dev.lock -o requirements-russian.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -7,6 +7,7 @@ the gazetteer's own names.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 _HARD = ("", "а", "у", "ом", "е")
@@ -105,6 +106,9 @@ def people(word: str, language: str) -> list[str]:  # noqa: PLR0911  one return 
         many = ("е", "", "ам", "ами", "ах") if language == "ru" else ("и", "", "ам", "ами", "ах")
         one = [word + ending for ending in ("", "а", "у", "ом", "е", "ові", "і")]
         return one + [stem + ending for ending in many]
+    if re.search("[аеиоуыэюя]ец$", word):
+        stem = word[:-2] + "йц"
+        return [word, *(stem + e for e in ("а", "у", "ем", "е", "ы", "ев", "ам", "ами", "ах"))]
     if word.endswith("ец"):
         return noun(word, "ru") + [
             word[:-2] + "ц" + ending for ending in ("ы", "ев", "ам", "ами", "ах")

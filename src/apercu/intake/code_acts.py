@@ -26,12 +26,12 @@ from apercu.collection.layout import Layout
 from apercu.collection.reading import Collection, decode_appearance
 from apercu.errors import ApercuError, CollectionBusy, StorageError
 from apercu.intake.coder import (
-    LANGUAGES,
     Acts,
     Coder,
     TextToCode,
     ToldAct,
     blocks_to_code,
+    coded_languages,
     told_acts,
 )
 from apercu.ports import Progress
@@ -73,7 +73,7 @@ class Codable(NamedTuple):
     @property
     def is_coded(self) -> bool:
         """Whether texts of its language are coded; one that could not be told is tried."""
-        return self.language is None or self.language in LANGUAGES
+        return self.language is None or self.language in coded_languages()
 
 
 class CodedTexts(NamedTuple):
@@ -194,6 +194,7 @@ def _request(collection: Collection, text: Codable, passages: Sequence[ReadPassa
         spans=tuple(block.span for block in blocks_to_code(words, passages)),
         published=text.published,
         place=text.sha.hex(),
+        language=text.language,
     )
 
 

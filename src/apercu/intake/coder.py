@@ -22,12 +22,22 @@ if TYPE_CHECKING:
     from apercu.ports import Parser
     from apercu.relate.weighing import TypeModel
 
-LANGUAGES = frozenset({"en"})
-"""ISO 639-1; texts in others are left out and counted."""
+RUSSIAN = "ru"
+"""ISO 639-1; it is coded where `apercu[russian]` is installed."""
+
+
+@functools.cache
+def coded_languages() -> frozenset[str]:
+    """List the languages that are coded, as ISO 639-1; texts in others are left out and counted."""
+    from apercu.adapters.slovnet_parser import is_installed  # noqa: PLC0415 - loaded when used
+
+    return frozenset({"en", RUSSIAN}) if is_installed() else frozenset({"en"})
+
+
 MADE_BY = (
-    "actors", "adapters/onnx_acts.py", "adapters/spacy_parser.py", "clauses", "data/clauses",
-    "data/dates", "data/gazetteer", "data/relate", "data/text", "dates", "intake/coder.py",
-    "relate", "text",
+    "actors", "adapters/onnx_acts.py", "adapters/slovnet_parser.py", "adapters/spacy_parser.py",
+    "clauses", "data/clauses", "data/dates", "data/gazetteer", "data/relate", "data/text", "dates",
+    "intake/coder.py", "relate", "text",
 )  # fmt: skip
 """The code and the words that decide what acts a text has; models have ids of their own. A number
 that somebody must remember to raise would sooner or later let elder acts pass for new ones."""
@@ -54,6 +64,8 @@ class TextToCode(Record, frozen=True, kw_only=True):
     spans: tuple[Span, ...]
     published: Interval | None = None
     place: str = ""
+    language: str | None = None
+    """ISO 639-1; a text whose language could not be told is read as English."""
 
 
 class ToldAct(Record, frozen=True, kw_only=True, array_like=True):
@@ -95,13 +107,23 @@ class Coder(Protocol):
 
 
 class TextCoder:
-    """Codes by a parser and a type model, each stretch of a text by itself."""
+    """Codes by a parser and a type model, each stretch of a text by itself.
+
+    With a parser for Russian, texts in Russian are coded by the lexicon alone. Its packages are no
+    part of the id: they are pinned, and a Russian text is coded or left out by whether it is there.
+    """
 
     def __init__(
-        self, parser: Parser, model: TypeModel, *, remote: tuple[str, str] | None = None
+        self,
+        parser: Parser,
+        model: TypeModel,
+        *,
+        russian: Parser | None = None,
+        remote: tuple[str, str] | None = None,
     ) -> None:
         self._parser = parser
         self._model = model
+        self._russian = russian
         self.remote = remote
 
     @functools.cached_property
@@ -117,6 +139,8 @@ class TextCoder:
 
     def code(self, given: TextToCode) -> Acts:
         """Code the stretches of a text, parsed together; acts in order."""
+        if given.language == RUSSIAN and self._russian is not None:
+            return _in_russian(given, self._russian)
         from apercu.relate.coding import GivenText, code_texts  # noqa: PLC0415 - with the first
 
         words = [GivenText(given.text[s.start : s.end], given.published) for s in given.spans]
@@ -130,10 +154,22 @@ class TextCoder:
         )
 
 
+def _in_russian(given: TextToCode, parser: Parser) -> Acts:
+    from apercu.relate.russian.coding import code_russian  # noqa: PLC0415 - with the first text
+
+    found: list[CodedAct] = []
+    for span in given.spans:
+        words = given.text[span.start : span.end]
+        coded = code_russian(words, parser, published=given.published)
+        found += [moved(act, span.start) for act in coded.acts]
+    return Acts(acts=tuple(found))
+
+
 @functools.cache
 def packaged_coder() -> TextCoder:
     """Give the coder that comes with the program; its models load with the first text."""
     from apercu.adapters.onnx_acts import packaged_acts  # noqa: PLC0415 - loaded when used
+    from apercu.adapters.slovnet_parser import SlovnetParser  # noqa: PLC0415 - likewise
     from apercu.adapters.spacy_parser import SpacyParser  # noqa: PLC0415 - likewise
     from apercu.relate.model import ActTypes  # noqa: PLC0415 - likewise
 
@@ -141,6 +177,7 @@ def packaged_coder() -> TextCoder:
     return TextCoder(
         SpacyParser(),
         ActTypes(packaged_acts()),
+        russian=SlovnetParser() if RUSSIAN in coded_languages() else None,
         remote=(f"{here}:code_in_worker", f"{here}:load_in_worker"),
     )
 
@@ -153,8 +190,12 @@ def code_in_worker(given: TextToCode) -> Iterator[Acts]:
 
 def load_in_worker() -> None:
     """Load the packaged coder's models; for worker processes, before they are confined."""
-    sample = "Norway accused Iceland of breaking a treaty on Tuesday."
-    packaged_coder().code(TextToCode(text=sample, spans=(Span(0, len(sample)),)))
+    samples = {"en": "Norway accused Iceland of breaking a treaty on Tuesday."}
+    if RUSSIAN in coded_languages():
+        samples[RUSSIAN] = "Норвегия обвинила Исландию в нарушении договора."
+    for language, text in samples.items():
+        whole = (Span(0, len(text)),)
+        packaged_coder().code(TextToCode(text=text, spans=whole, language=language))
 
 
 @functools.cache

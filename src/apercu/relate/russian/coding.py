@@ -121,12 +121,13 @@ def code_sentence(
 
 
 def _names_somebody(told: Told) -> bool:
-    """Tell whether a possible act has a known side; a noun needs two, or several together."""
+    """Tell whether an act has a known side; a noun needs two, or somebody who commits it."""
     trigger, cast_ = told
     sources = {a for a in cast_.sources if not a.startswith("role:")}
     if trigger.entry.part == "V":
         return bool(sources or (cast_.targets and not cast_.target_inferred))
-    return bool(sources and cast_.targets) or len(sources) > 1
+    lone = cast_.done_by_subject and bool(sources)
+    return lone or bool(sources and cast_.targets) or len(sources) > 1
 
 
 def _kept(sentence: Sentence, told: Sequence[Told]) -> list[Told]:

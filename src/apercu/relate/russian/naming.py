@@ -74,9 +74,12 @@ def actors_of(
         ]
         # of "Norwegian and Danish troops" the second adjective hangs on the first
         level += [c for k in level if sentence.dep(k) == "amod" for c in sentence.kids(k, "conj")]
-        found = [m.actor for k in level for m in sentence.named[k] if m.actor not in without]
-        if found:
-            return tuple(dict.fromkeys(found))
+        # whose something is counts before what it is for ("the entry of Sweden into NATO")
+        bare = [k for k in level if not sentence.preposition(k)]
+        for places in (bare, level):
+            found = [m.actor for k in places for m in sentence.named[k] if m.actor not in without]
+            if found:
+                return tuple(dict.fromkeys(found))
     return ()
 
 

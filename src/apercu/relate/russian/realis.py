@@ -104,25 +104,35 @@ def _is_not_ruled_out(sentence: Sentence, i: int) -> bool:
 
 def _is_supposed(sentence: Sentence, i: int) -> bool:
     line = _line(sentence, i)
-    clause = set(line)
-    for at in line:
-        if sentence.lemma(at) in words("possible") | words("weighing") and at != i:
+    above = sentence.head(line[-1])
+    if above is not None and sentence.lemma(above) in words("weighing") | words("possibility"):
+        return True
+    governors = (at for at in line if at != i)
+    if any(
+        sentence.lemma(at) in words("possible") | words("weighing")
+        or (sentence.pos(at) == "NOUN" and sentence.lemma(at) in words("possibility"))
+        for at in governors
+    ):
+        return True
+    return any(_has_doubt(sentence, at) or _is_conditional(sentence, at, line) for at in line)
+
+
+def _has_doubt(sentence: Sentence, i: int) -> bool:
+    """Tell whether a word of doubt, or the subjunctive's particle, hangs on a word."""
+    near = sentence.kids(i, "advmod", "aux", "parataxis", "discourse")
+    return any(sentence.lemma(k) in words("possible") or sentence.lemma(k) == "бы" for k in near)
+
+
+def _is_conditional(sentence: Sentence, i: int, line: list[int]) -> bool:
+    """Tell whether a clause is a condition, or hangs on one."""
+    if any(sentence.lemma(k) in words("condition") for k in sentence.kids(i, "mark", "advmod")):
+        return True
+    for kid in sentence.kids(i, "advcl"):
+        if kid in line or sentence.lemma(kid) in {"верить", "судить"}:  # "if he is to be believed"
+            continue
+        marks = {sentence.lemma(k) for k in sentence.kids(kid, "mark", "advmod")}
+        if marks & words("condition"):
             return True
-        if at != i and sentence.pos(at) == "NOUN" and sentence.lemma(at) in words("possibility"):
-            return True
-        if any(sentence.lemma(k) in words("possible") or sentence.lemma(k) == "бы"
-               for k in sentence.kids(at, "advmod", "aux", "parataxis", "discourse")):  # fmt: skip
-            return True
-        if any(
-            sentence.lemma(k) in words("condition") for k in sentence.kids(at, "mark", "advmod")
-        ):
-            return True
-        for kid in sentence.kids(at, "advcl"):
-            marks = {sentence.lemma(k) for k in sentence.kids(kid, "mark", "advmod")}
-            if sentence.lemma(kid) in {"верить", "судить"}:  # "if the source is to be believed"
-                continue
-            if kid not in clause and marks & words("condition"):
-                return True
     return False
 
 

@@ -31,6 +31,8 @@ class Cast(NamedTuple):
     target: tuple[Participant, ...] = ()
     source_inferred: bool = False
     target_inferred: bool = False
+    done_by_subject: bool = False
+    """A noun that is the object of a verb, whose subject commits it ("staged an attack")."""
 
     @property
     def sources(self) -> frozenset[str]:
@@ -167,7 +169,7 @@ def _others(sentence: Sentence, trigger: Trigger, known: set[str]) -> list[Parti
     leave = (CLAUSAL - {"acl"}) | {"nsubj"}
     # what stands before a verb's subject is most often a circumstance
     for kid in sorted(sentence.below(trigger.word, leave=leave), key=lambda k: k < trigger.word):
-        if sentence.pos(kid) not in {"NOUN", "PROPN"} or kid in trigger.others:
+        if sentence.pos(kid) not in {"NOUN", "PROPN"}:
             continue
         named = [
             *sentence.named[kid],
@@ -232,7 +234,8 @@ def _of_noun(sentence: Sentence, trigger: Trigger) -> Cast:
     if not is_known(target, known) and len(known - _roles(known)) < 2:
         target = _others(sentence, trigger, known)
         guessed = bool(target)
-    return Cast(tuple(source), tuple(target), inferred, guessed)
+    committed = inferred and sentence.dep(i) == "obj"
+    return Cast(tuple(source), tuple(target), inferred, guessed, committed)
 
 
 def _noun_target(
