@@ -26,6 +26,7 @@ from apercu.intake.code_acts import Codable, allow_acts, make_acts, refuse_acts,
 from apercu.intake.coder import (
     MADE_BY,
     NOT_MADE_BY,
+    Acts,
     TextCoder,
     TextToCode,
     blocks_to_code,
@@ -35,6 +36,7 @@ from apercu.intake.coder import (
 from apercu.intake.forget import forget
 from apercu.intake.rebuild import rebuild
 from apercu.records import ActsReport, Interval, Span
+from apercu.relate.news import AS_NEWS
 from apercu.reporting import Told, reports_of
 from cli_run import REPORTS, run
 from places import ROOT
@@ -106,6 +108,40 @@ def own(plain: Path, tmp_path: Path) -> Path:
 
 
 # --- what is told --------------------------------------------------------------------------------
+
+
+class NewsCoder(SmallCoder):
+    """Codes as it does, and takes every act for undated news."""
+
+    def code(self, given: TextToCode) -> Acts:
+        """Code the stretches of a text."""
+        plain = super().code(given)
+        return Acts(
+            acts=tuple(
+                msgspec.structs.replace(act, when=None, flags=("undated", AS_NEWS))
+                for act in plain.acts
+            )
+        )
+
+
+def test_news_is_news_in_the_opening_of_a_newsrooms_report(tmp_path: Path) -> None:
+    lines = [f"Norway accused Iceland over matter{n}." for n in range(5)]
+    day = datetime.date(2024, 5, 1)
+    given = [
+        told_by(1, "\n".join(lines), day, url="https://volgaagency.example/1"),
+        told_by(2, "Norway met Iceland on quotas.", day, url="https://allpedia.example/2"),
+        told_by(3, "Norway thanked Iceland for it.", day, url="https://volgaagency.example/3",
+                title="Does Norway thank Iceland?"),
+        told_by(4, "Norway thanked Iceland again.", day, outlet="Paper 9 (invented)"),
+    ]  # fmt: skip
+    for one in given[:3]:
+        del one["outlet"]
+    root = build(tmp_path / "collection", [given])
+    told = ask(root, coder=NewsCoder(name="2e25"))
+    kept = sorted(one.quote for one in told.reports if AS_NEWS in one.act.flags)
+    assert len(told.reports) == 8
+    assert kept == [line.rstrip(".") for line in lines[:3]]
+    assert {one.act.when for one in told.reports} == {None}
 
 
 def test_reports_are_quotes_of_what_was_given(plain: Path) -> None:
@@ -313,17 +349,17 @@ def test_blocks_stay_within_what_the_coder_reads(
     assert len(whole) == 11
 
 
-def test_russian_is_counted_and_not_coded(tmp_path: Path) -> None:
-    russian = told_by(
-        1, "Норвегия и Дания договорились о треске.", datetime.date(2024, 3, 3), language="ru"
+def test_what_is_in_a_language_without_words_is_counted_and_not_coded(tmp_path: Path) -> None:
+    ukrainian = told_by(
+        1, "Норвегія і Данія домовилися про тріску.", datetime.date(2024, 3, 3), language="uk"
     )
     english = told_by(2, "Norway met Denmark.", datetime.date(2024, 3, 4))
-    root = build(tmp_path / "c", [[russian, english]])
+    root = build(tmp_path / "c", [[ukrainian, english]])
     done = code(root)
     assert (done.made, done.documents, done.language, done.missing) == (1, 1, 1, 0)
     told = ask(root, actors=("NOR", "DNK"))
     assert (told.coded, told.uncoded, told.left) == (1, 0, {"language": 1})
-    assert {one.language: one.coded for one in told.documents} == {"ru": "language", "en": "coded"}
+    assert {one.language: one.coded for one in told.documents} == {"uk": "language", "en": "coded"}
     assert told.notes == ("1 document is in a language that is not coded",)
 
 

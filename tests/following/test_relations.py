@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from statistics import fmean
 from typing import Any
 
+import msgspec
 import pytest
 from followed import COR, ground, naming, request
 
@@ -19,6 +20,7 @@ from apercu.following.correcting import correct, point_at
 from apercu.following.events import follow
 from apercu.relate.estimates import prior_variance, student
 from apercu.relate.events import Report
+from apercu.relate.news import AS_NEWS
 from apercu.relations import Relations
 from apercu.schemas import find_schema
 from schema_check import problems
@@ -208,6 +210,28 @@ def test_by_report_the_day_of_the_report_counts_and_never_both() -> None:
         # What is printed of an event stays what it is.
         assert {e.when and e.when.start for e in found.events} == {None, "2025-01-04"}
     assert counted == {"event": [("2025-01", 1)], "report": [("2025-03", 1), ("2025-05", 1)]}
+
+
+def test_news_is_dated_by_its_report_and_said_and_words_alone_leave_it_out() -> None:
+    plain = told("Arland *derided* Borland", "ACCUSE", ["Arland"], ["Borland"],
+                 reported=days("2025-03-05"))  # fmt: skip
+    act = msgspec.structs.replace(plain.act, flags=("undated", AS_NEWS))
+    given = [msgspec.structs.replace(plain, act=act)]
+    found = {by: relations(given, by=by, documents=[]) for by in ("event", "words")}
+    rows = {by: next(s for s in one.series if s.domain is None) for by, one in found.items()}
+    (event,) = found["event"].events
+    assert event.when is not None
+    assert (event.when.start, event.when.end, event.when.basis) == (
+        "2025-03-03", "2025-03-05", "report",
+    )  # fmt: skip
+    assert any("by the day of the report" in line for line in event.how)
+    assert [step.events for step in rows["event"].steps] == [(event.id,)]
+    assert rows["event"].by_report == (event.id,)
+    # The same event by the same id, in no step.
+    assert rows["words"].undated == (event.id,)
+    assert (rows["words"].steps, rows["words"].by_report) == ((), ())
+    assert found["words"].events[0].when is None
+    assert problems(json.loads(to_json(found["event"])), find_schema("relations")) == []
 
 
 def test_what_is_less_sure_is_left_out_and_counted() -> None:

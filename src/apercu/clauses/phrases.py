@@ -21,6 +21,7 @@ _REACH = 100
 """A pronoun means nobody who stands further off, in words; no sentence of print is longer."""
 _ONE = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _PERSONS = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 
 
@@ -234,6 +235,8 @@ class Phrases:
             return found if found != i else None
         if low not in _ONE | _MANY | _PERSONS:
             return None
+        if self._goes_on(i):
+            return None
         barred = self._barred(i)
         root = tree.root(i)
         fits = [
@@ -248,6 +251,27 @@ class Phrases:
         if tree.words[i].tag == "PRP$":
             return self._of_own_clause(i, before)
         return None
+
+    def _goes_on(self, i: int) -> bool:
+        """Tell whether a sentence that began with a pronoun, of nobody in it, goes on with it.
+
+        "It signed a pact with Norway; in May it had renewed another": neither is Norway.
+        """
+        tree = self.tree
+        if tree.words[i].tag == "PRP$":
+            verb = next((a for a in tree.ancestors(i) if tree.is_verb(a)), i)
+            first = tree.kid(verb, *_SUBJECTS)
+            alike = (_ONE, _MANY, _PERSONS)
+            same_one = first is not None and any({tree.low[i], tree.low[first]} <= s for s in alike)
+            return first is not None and first < i and same_one and self._goes_on(first)
+        if tree.dep(i) not in _SUBJECTS:
+            return False
+        same = (
+            j
+            for j in range(max(0, i - _REACH), i)
+            if tree.low[j] == tree.low[i] and tree.dep(j) in _SUBJECTS
+        )
+        return any(self.resolve(j) is None for j in same)
 
     def _is_mutual(self, i: int) -> bool:
         """Tell "each other", "one another"."""

@@ -44,7 +44,7 @@ _THINGS = frozenset({"COOPERATE", "AID", "SUPPORT", "RETREAT"})
 
 def is_share(view: View, clause: Clause | None, kind: EventType) -> bool:
     """Tell whether a clause says what part of a whole goes where: a state of affairs and no act."""
-    if clause is None or kind not in _THINGS:
+    if clause is None or quad_of(kind) not in {1, 2}:
         return False
     words = view.text[clause.start : clause.end]
     return bool(_SHARE.search(words)) and not _MOVED.search(words)
