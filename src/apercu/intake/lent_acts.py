@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from apercu.collection.acts import ActStore, Key, Row
+from apercu.collection.disk import write_whole
 from apercu.collection.reading import Collection
 from apercu.errors import CollectionDamaged
 from apercu.intake.code_acts import known_texts, standing_texts
@@ -53,7 +54,7 @@ def write_acts(collection: Collection, coder: Coder, path: Path) -> int:
             )
             lines.append(msgspec.json.encode(told))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    write_whole(path, b"".join(line + b"\n" for line in lines))
     return len(lines) - 1
 
 
