@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from apercu.briefs import Verdict
 from apercu.check.records import ClaimChecked, Reason, Side
@@ -12,6 +12,8 @@ SUPPORTED = 0.5
 """The support from which words carry a claim that no fixed check lowers."""
 ON_MATTER = 0.3
 """The share of a claim's matter from which words are on it, though they do not say it."""
+LEAST_CARRIED = 0.4
+"""The share that a window must have of a claim which it is said to carry by likelihood alone."""
 SURE_MATTER = 0.4
 """The share from which a slot that differs is one act's, told otherwise."""
 
@@ -50,17 +52,20 @@ class Weighed(Record, frozen=True, kw_only=True):
 
 
 def claim_verdict(
-    found: Sequence[Weighed], chance: float | None = None
+    found: Sequence[Weighed],
+    chance: float | None = None,
+    deciding: Collection[int] | None = None,
 ) -> tuple[Verdict, float, int | None]:
     """Return verdict and support of a claim, and which window decided, of windows best first.
 
     `chance` is that of the model's answers and the checks' findings together, where they are
-    weighed together; else any finding lowers. Words that carry it outweigh others that speak
+    weighed together, and `deciding` the windows that it is of (all, where none are named); else any
+    finding lowers. Words that carry it outweigh others that speak
     against it: two sources may disagree, and of that the standing tells.
     """
     if not found:
         return "none_found", 0.0, None
-    carrying = _carrying(found, chance)
+    carrying = _carrying(found, chance, deciding)
     if carrying is not None:
         one = found[carrying]
         return (
@@ -81,7 +86,9 @@ def claim_verdict(
     return "insufficient", min(support, SUPPORTED), place
 
 
-def _carrying(found: Sequence[Weighed], chance: float | None) -> int | None:
+def _carrying(
+    found: Sequence[Weighed], chance: float | None, deciding: Collection[int] | None
+) -> int | None:
     """Return the window that carries a claim, `None` where none does."""
     literal = next((n for n, one in enumerate(found) if one.literal), None)
     if literal is not None or chance is None:
@@ -90,7 +97,14 @@ def _carrying(found: Sequence[Weighed], chance: float | None) -> int | None:
     if chance < SUPPORTED:
         return None
     # What differs in the act itself is no support, however sure the model is.
-    able = [n for n, one in enumerate(found) if one.support is not None and not one.contradicts]
+    able = [
+        n
+        for n, one in enumerate(found)
+        if (deciding is None or n in deciding)
+        and one.support is not None
+        and not one.contradicts
+        and one.covered >= LEAST_CARRIED
+    ]
     return max(able, key=lambda n: (found[n].support or 0.0, -n)) if able else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence, Set
+from typing import NamedTuple
 
 import msgspec
 
@@ -66,6 +67,15 @@ class _Looked(Record, frozen=True, kw_only=True):
     def passage(self) -> str:
         """What the model is shown: the words around it too."""
         return self.text.shown(self.text.material.text[self.around[0].start : self.around[-1].end])
+
+
+class _Chance(NamedTuple):
+    """The chance that a text supports a claim, how much of the claim its best window has."""
+
+    value: float
+    covered: float
+    text: int
+    cited: bool
 
 
 class Judge:
@@ -153,7 +163,7 @@ class Judge:
     def _claim(self, seen: Seen, span: Span, texts: Sequence[_Text]) -> ClaimChecked:
         looked: list[_Looked] = []
         weighed: list[Weighed] = []
-        chances: list[float] = []
+        chances: list[_Chance] = []
         for text in texts:
             here = [
                 _Looked(text=text, window=window, around=_around(text, window))
@@ -163,10 +173,15 @@ class Judge:
             looked += here
             weighed += answers.windows
             if (found := self._chance(seen, text, answers)) is not None:
-                chances.append(found)
+                nearest = max(one.covered for one in answers.windows)
+                chances.append(_Chance(found, nearest, text.number, text.material.cited))
         order = sorted(range(len(weighed)), key=lambda n: (*weighed[n].worth, n))
+        weighing = _deciding(chances)
+        texts_heard = {one.text for one in weighing}
         verdict, support, deciding = claim_verdict(
-            [weighed[n] for n in order], max(chances, default=None)
+            [weighed[n] for n in order],
+            max((one.value for one in weighing), default=None),
+            {at for at, n in enumerate(order) if looked[n].text.number in texts_heard},
         )
         evidence = [_evidence(looked[n], weighed[n]) for n in order]
         if verdict == "supported" and deciding is not None:
@@ -235,6 +250,18 @@ class Judge:
             )
             self._seen |= {(one.line.text, text.day, speaker): one for one in found}
         return [self._seen[one.text, text.day, speaker] for one in lines]
+
+
+def _deciding(chances: Sequence[_Chance]) -> list[_Chance]:
+    """Return the texts that decide on a claim: those it cites, and that which has most of it.
+
+    The best of ten chances is great by chance: on the open claims about the demonstration, each
+    beside ten texts of it, the best of all told 64% rightly, the text with most of the claim 69%.
+    """
+    if not chances:
+        return []
+    nearest = max(chances, key=lambda one: (one.covered, one.value))
+    return [one for one in chances if one.cited or one is nearest]
 
 
 def _around(text: _Text, window: Window) -> tuple[Line, ...]:

@@ -33,8 +33,8 @@ class Overlap(NamedTuple):
     By weight, rare words more: `recall` in the whole text, `recall_best` in its best sentence,
     `recall_two` in its best two, `recall_focus` in what is chosen for the claim. By count:
     `bigrams`, `trigrams`, `longest_run` (words in a row), `numbers`, `numbers_best` (in the two
-    best sentences), `names_there`. What lacks: `a_number_missing`, `a_name_missing`, `rarest_missing`,
-    and `negation`: one of claim and best sentence denies, the other does not.
+    best sentences), `names_there`. What lacks: `a_number_missing`, `a_name_missing`,
+    `rarest_missing`, and `negation`: one of claim and best sentence denies, the other does not.
     """
 
     recall: float
