@@ -49,7 +49,8 @@ class CodedAct(Record, frozen=True, kw_only=True):
     is `None` where nothing tells. `dated_by` are the words that date it. `confidence` is the
     calibrated probability of the type, `event_confidence` that of being any act at all. `flags`
     say what a reader should know: `self` (a state against itself), `given_source_not_found`,
-    `given_target_not_found`, `no_target`, `no_source`, `undated`, `unparsed`, `truncated`.
+    `given_target_not_found`, `no_target`, `no_source`, `undated`, `unparsed`, `truncated`;
+    `as_news`: undated and told as news, where the text's publication is known.
     """
 
     type: EventType
