@@ -173,7 +173,9 @@ def program(documents: Sequence[str], claim: str) -> tuple[str | None, float | N
 
     For `evals/checking.py --judge checks:program`.
     """
-    given = [Material(text=one, language=detect_language(one) or "en") for one in documents]
+    given = [
+        Material(text=one, language=detect_language(one) or "en", cited=True) for one in documents
+    ]
     with _LOCK:  # what a judge keeps of texts is kept by one at a time
         found = settled(_judge().judge(claim, given), given)
     return found.verdict, None if found.verdict == "not_checked" else found.support
@@ -184,7 +186,9 @@ def dated(documents: Sequence[str], claim: str) -> tuple[str | None, float | Non
 
     What is given to the program with a document is known there, and a relative day needs it.
     """
-    given = [_known().get(one) or Material(text=one, language="en") for one in documents]
+    given = [
+        _known().get(one) or Material(text=one, language="en", cited=True) for one in documents
+    ]
     days = [one.published.start[:10] for one in given if one.published and one.published.start]
     day = dt.date.fromisoformat(max(days)) if days else None
     with _LOCK:
@@ -202,6 +206,7 @@ def _known() -> dict[str, Material]:
             published=_day(row["published"]),
             language=detect_language(row["text"]),
             speaker=_speaker(row["url"]),
+            cited=True,
         )
         for name in ("demo", "speeches")
         for row in rows(name)

@@ -140,6 +140,9 @@ def logged_figure(record: dict[str, Any]) -> str:
         return str(record["result"]["f1"])
     if "scores" in record:
         scores = record["scores"]
+        if record.get("eval") == "checking":  # lines of a table: the checker's own verdicts
+            (line,) = (one for one in scores if ", its verdicts |" in one)
+            return str(line.split("|")[2].split()[0])
         if isinstance(scores, list):  # several systems, ours the first
             return f"{scores[0]['recall']:.3f}"
         return str(scores["ours"] if "ours" in scores else scores["accept precision"])
