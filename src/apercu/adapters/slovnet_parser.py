@@ -153,7 +153,13 @@ def _words(tokens: Sequence[Any], models: Models, offset: int, before: int) -> I
             tag="|".join([tag.pos, *features]),
             dep="root" if head == n else node.rel,
             head=before + head,
-            lemma=base_form(models.analyzer, token.text, tag.pos, tag.feats or {}),
+            lemma=base_form(
+                models.analyzer,
+                token.text,
+                tag.pos,
+                (tag.feats or {}).get("Case", ""),
+                (tag.feats or {}).get("Number", ""),
+            ),
         )
 
 
@@ -169,17 +175,17 @@ def _is_cycle(heads: Sequence[int], n: int) -> bool:
     return False
 
 
-def base_form(analyzer: Any, form: str, pos: str, features: dict[str, str]) -> str:
+@functools.lru_cache(maxsize=50_000)
+def base_form(analyzer: Any, form: str, pos: str, case: str, number: str) -> str:
     """Give a word's base form in small letters, `е` for `ё`, by its part of speech and case."""
     low = form.lower()
     if pos in {"PUNCT", "SYM", "X"}:
         return low
     kinds = _KINDS.get(pos, ())
-    case = _CASES.get(features.get("Case", ""))
-    number = {"Sing": "sing", "Plur": "plur"}.get(features.get("Number", ""))
     best, most = low, -1.0
     for one in analyzer.parse(low):
-        fits = 4.0 * (one.tag.POS in kinds) + (one.tag.case == case) + (one.tag.number == number)
+        fits = 4.0 * (one.tag.POS in kinds) + (one.tag.case == _CASES.get(case))
+        fits += one.tag.number == (number.lower() or None)
         if fits + one.score > most:
             best, most = one.normal_form, fits + one.score
     return str(best).replace("ё", "е")

@@ -27,10 +27,10 @@ from apercu.text import split_sentences
 LANGUAGE = "ru"
 OLD_DAYS = 365
 """What ended longer than that before it was published is told again."""
-TYPE_RIGHT = 0.75
-"""How often the lexicon's type is right in texts of another hand: in 6 of the 8 acts that it first
-told in the demonstration's Russian texts, too few to calibrate by. What `sure` says of a phrase is
-scaled by it."""
+TYPE_RIGHT = 0.85
+"""How often the lexicon's type is right where it tells one: 40 of 46 acts, in both sealed sets of
+long sentences (38) and the demonstration's Russian texts (8), each before anybody read what it told
+there. What `sure` says of a phrase is scaled by it."""
 AHEAD: dict[EventType, EventType] = {
     "CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE",
     "RETREAT": "CONCEDE",
