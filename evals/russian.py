@@ -93,7 +93,8 @@ def measure_actors(
         "reading": rate(read, met),
     }
     print(f"actors, {name}: " + "; ".join(f"{key} {value}" for key, value in scores.items()))
-    return {key: round(value.value, 4) for key, value in scores.items()} | {"n": wanted}
+    exact = {"exact": round(scores["recall"].value, 4), "n": wanted}
+    return {key: round(value.value, 4) for key, value in scores.items()} | exact
 
 
 # --- acts ---
@@ -165,7 +166,8 @@ def measure_acts(
     keys = ("act or none", "type", "quad", "sides", "realis", "all of these", "dated")
     scores = {key: rate(hits[key], sizes.get(key, len(told))) for key in keys}
     print(f"acts, {name}: " + "; ".join(f"{key} {value}" for key, value in scores.items()))
-    return {key: round(value.value, 4) for key, value in scores.items()} | {"n": len(told)}
+    exact = {"exact": round(scores["all of these"].value, 4), "n": len(told)}
+    return {key: round(value.value, 4) for key, value in scores.items()} | exact
 
 
 def load(name: str) -> tuple[list[Record], str]:
@@ -187,23 +189,21 @@ def measure_both(parser: SlovnetParser, acts: Sequence[Record], *, show: bool) -
     return measure_acts("lexicon and tree", acts, coded, show=show)
 
 
-def measure_long(parser: SlovnetParser) -> dict[str, Any]:
+def measure_long(parser: SlovnetParser) -> list[dict[str, Any]]:
     """Score the long sentences."""
-    acts, digest = load(LONG)
-    return {"acts": measure_both(parser, acts, show=False), "sha256": digest}
+    return [measure_both(parser, load(LONG)[0], show=False)]
 
 
-def measure(parser: SlovnetParser, *, half: str, show: bool) -> dict[str, Any]:
+def measure(parser: SlovnetParser, *, half: str, show: bool) -> list[dict[str, Any]]:
     """Score both sets beside their baselines; return ours."""
-    actors, actors_hash = load(f"actors-ru{half}.jsonl")
-    acts, acts_hash = load(f"acts-ru{half}.jsonl")
+    actors, acts = (load(f"{name}-ru{half}.jsonl")[0] for name in ("actors", "acts"))
 
     measure_actors("gazetteer alone", actors, gazetteer, show=False)
     found = measure_actors("gazetteer and officials", actors, with_parser(parser), show=show)
     told = measure_both(parser, acts, show=show)
     extra = sum(len(code_russian(r["text"], parser, published=published(r)).acts) > 1 for r in acts)
     print(f"sentences with more than one act: {extra} of {len(acts)}")
-    return {"actors": found, "acts": told, "sha256": {"actors": actors_hash, "acts": acts_hash}}
+    return [found, told]
 
 
 def speed(parser: SlovnetParser) -> None:
@@ -242,15 +242,19 @@ def main() -> None:
     if not given.sealed and not given.long:
         measure(parser, half="", show=given.errors)
         return
-    name = Path(LONG).stem if given.long else "russian"
-    if f'"eval": "{name}"' in LOG.read_text(encoding="utf-8"):
-        raise SystemExit(f"{name} was scored before; evals/sealed-runs.jsonl has the run")
+    names = [LONG] if given.long else ["actors-ru-sealed.jsonl", "acts-ru-sealed.jsonl"]
+    before = LOG.read_text(encoding="utf-8")
+    if any(f'"set": "{name}"' in before for name in names):
+        raise SystemExit(f"{names[0]} was scored before; evals/sealed-runs.jsonl has the run")
     commit = measured_commit(*MEASURED)
-    scores = measure_long(parser) if given.long else measure(parser, half="-sealed", show=False)
-    line = {"eval": name, "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            "commit": commit, **scores}  # fmt: skip
+    found = measure_long(parser) if given.long else measure(parser, half="-sealed", show=False)
+    date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(json.dumps(line) + "\n")
+        for name, score in zip(names, found, strict=True):
+            digest = load(name)[1]
+            line = {"eval": "russian", "date": date, "commit": commit, "set": name,
+                    "sha256": digest, "score": score}  # fmt: skip
+            log.write(json.dumps(line) + "\n")
 
 
 if __name__ == "__main__":
