@@ -255,7 +255,7 @@ class Phrases:
     def _goes_on(self, i: int) -> bool:
         """Tell whether a sentence that began with a pronoun, of nobody in it, goes on with it.
 
-        "It signed a pact with Norway; in May it had renewed another": neither is Norway.
+        "It turned to Norway in April; in May it had refused": neither is Norway.
         """
         tree = self.tree
         if tree.words[i].tag == "PRP$":

@@ -97,7 +97,7 @@ def side(
 def _first_of(view: View, head: int) -> int | None:
     """Give the pronoun with which a sentence began to tell of the same one, who is named before it.
 
-    In "it signed a pact with Norway; in May it had renewed another" the second is the first.
+    In "it turned to Norway in April; in May it had refused" the second is the first.
     """
     tree = view.tree
     subject: int | None = head
