@@ -18,7 +18,8 @@ Row = dict[str, str | int | float | bool | None]
 EVENT_COLUMNS: Final[dict[str, str]] = {
     "id": "string", "part": "string", "counted": "bool", "when_start": "string",
     "when_end": "string", "when_precision": "string", "when_basis": "string",
-    "reported_start": "string", "reported_end": "string", "source": "string", "source_names": "string", "target": "string",
+    "reported_start": "string", "reported_end": "string", "source": "string",
+    "source_names": "string", "target": "string",
     "target_names": "string", "mutual": "bool", "type": "string", "mode": "string",
     "domain": "string", "quad": "int", "score": "float", "realis": "string", "holder": "string",
     "place": "string", "origins": "int", "reports": "int", "outlets": "string", "quote": "string",
