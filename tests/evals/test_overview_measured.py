@@ -63,11 +63,21 @@ def test_other_sentences_are_found_too_and_no_right_one_is_called_contradicted(o
     assert other.false == 0
 
 
-def test_the_page_is_what_the_program_says_today(
+def test_what_is_told_against_the_overview_is_what_the_program_says_today(
     seed: Path, reads: dict[str, Any], other: Any
 ) -> None:
+    # The page has what the support model calls supported, too, which takes minutes to tell again;
+    # what is contradicted is found without it, and it must change nothing of that.
     made = overview.document(overview.claims(seed), reads, other)
-    assert overview.DOCUMENT.read_text(encoding="utf-8") == made, "run 'make docs-overview'"
+    page = overview.DOCUMENT.read_text(encoding="utf-8")
+    assert _against(page) == _against(made), "run 'make docs-overview'"
+
+
+def _against(page: str) -> list[str]:
+    """Return what a page says of contradictions: its first rows, and the part on them."""
+    rows = [one for one in page.splitlines() if "contradicted" in one.rpartition("|")[0]]
+    told = page.partition("## What is told against it")[2].partition("## All claims")[0]
+    return [*(one for one in rows if "called supported" not in one and one.count("|") == 4), told]
 
 
 def test_the_page_says_that_its_quotations_are_made_for_demonstration() -> None:
