@@ -147,6 +147,8 @@ def logged_figure(record: dict[str, Any]) -> str:
             return f"{scores[0]['recall']:.3f}"
         return str(scores["ours"] if "ours" in scores else scores["accept precision"])
     score = record["score"]
+    if record.get("eval") == "merging":
+        return f"{score['ours']['right']['value']:.3f}"
     if "exact" in score:
         return f"{score['exact']:.3f}"
     return f"{score['whole'][0] if 'whole' in score else score['precision']:.3f}"
