@@ -51,6 +51,10 @@ TREATY = "Norway and Iceland signed a treaty on cod in Bergen."
     [
         (TREATY, TREATY, "supported"),
         (TREATY, "It rained. " + TREATY + " Nobody came.", "supported"),
+        # the same words, and another sign
+        ("Trade came to €4.8 billion.", "Trade came to $4.8 billion.", "not_checked"),
+        ("Trade changed by -4% in May.", "Trade changed by +4% in May.", "not_checked"),
+        ("Norway broke the treaty.", "Norway broke the treaty?", "not_checked"),
         # the words of a claim within a sentence that does not say it
         ("Norway broke the treaty.", "Iceland said that Norway broke the treaty.", "not_checked"),
         ("Norway broke the treaty.", "It is untrue that Norway broke the treaty.", "not_checked"),

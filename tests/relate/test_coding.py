@@ -68,6 +68,21 @@ def test_what_is_no_act_is_left_out() -> None:
                          Always("NONE")) is None  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "realis"),
+    [
+        ("Norway lifted the embargo on Iceland.", {"happened"}),
+        ("Norway eased its restrictions on Iceland.", {"happened"}),
+        ("Norway has not lifted the embargo on Iceland.", {"denied"}),
+        ("Norway may lift the embargo on Iceland.", {"planned", "hypothetical"}),
+    ],
+)
+def test_easing_a_measure_is_no_measure(text: str, realis: set[str]) -> None:
+    (act,) = code_text(text, parser(), ActTypes()).acts
+    assert act.type == "CONCEDE"
+    assert act.realis in realis
+
+
 def test_help_to_come_is_an_agreement() -> None:
     text = "Japan will give aid to Peru next month."
     (act,) = code_text(text, parser(), Always("AID")).acts

@@ -89,8 +89,22 @@ class _Heard:
             self._evidence(one.sentence)
             for one in found.tellings
             if one.sentence.source.document not in known
+            and not self._is_lowered(one.sentence, claim)
         ]
         return msgspec.structs.replace(claim, evidence=(*claim.evidence, *more))
+
+    def _is_lowered(self, sentence: Sentence, claim: ClaimChecked) -> bool:
+        """Tell whether a check found that words with this sentence say another thing.
+
+        "Ratified" tells "initialled" again, by its other words; the checks know better.
+        """
+        number = self._piece[_key(sentence)]
+        start = sentence.start - self._pieces[number].start
+        end = sentence.end - self._pieces[number].start
+        return any(
+            one.material == number and one.reasons and one.start < end and start < one.end
+            for one in claim.evidence
+        )
 
     def _evidence(self, sentence: Sentence) -> Evidence:
         number = self._piece[_key(sentence)]

@@ -96,15 +96,11 @@ def _carrying(
         return literal if literal is not None else next(sides, None)
     if chance < SUPPORTED:
         return None
-    # What differs in the act itself is no support, however sure the model is.
-    able = [
-        n
-        for n, one in enumerate(found)
-        if (deciding is None or n in deciding)
-        and one.support is not None
-        and not one.contradicts
-        and one.covered >= LEAST_CARRIED
-    ]
+    own = [n for n in range(len(found)) if deciding is None or n in deciding]
+    # What differs in the act itself is no support, however sure the model is of other words.
+    if any(found[n].contradicts for n in own):
+        return None
+    able = [n for n in own if found[n].support is not None and found[n].covered >= LEAST_CARRIED]
     return max(able, key=lambda n: (found[n].support or 0.0, -n)) if able else None
 
 

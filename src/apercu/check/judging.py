@@ -38,6 +38,9 @@ LONGEST = 400
 """Words of a statement; a longer one is no sentence."""
 
 
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
 class _Text(Record, frozen=True, kw_only=True, dict=True):
     """A material with its sentences; clauses are found when they are asked for."""
 
@@ -300,8 +303,16 @@ def _is_literal(claim: Line, lines: Sequence[Line]) -> bool:
 
     A part of one will not do: "X said that p" does not say p, and "it is untrue that p" denies it.
     """
-    mine = terms(claim.text)
-    return any(terms(one.text) == mine for one in lines)
+    mine = _surface(claim.text)
+    return any(_surface(one.text) == mine for one in lines)
+
+
+def _surface(text: str) -> str:
+    """Return words and signs as they stand, without the case, the blanks and the last stop.
+
+    "€4.8 billion" is not "$4.8 billion", and who asks does not tell.
+    """
+    return " ".join(text.translate(_QUOTES).casefold().split()).rstrip(".!")
 
 
 def _natured(checked: ClaimChecked, part: Part | None, start: int) -> ClaimChecked:

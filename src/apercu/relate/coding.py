@@ -359,8 +359,8 @@ def _act(seen: _Seen, weighed: _Weighed, published: Interval | None) -> CodedAct
     how = meant(view, possible.clause, kind, retold=when.retold)
     realis = realis_of(weights.realis, how, possible.clause, when.when, day)
     if realis in {"happened", "reported"}:
-        if how.realis == "denied" and quad_of(kind) in {2, 4}:
-            realis = "denied"  # a deed; "will never yield" is itself an act
+        if how.realis == "denied" and (quad_of(kind) in {2, 4} or kind == "CONCEDE"):
+            realis = "denied"  # no deed, no embargo lifted; "will never agree" is itself an act
         elif is_proposed(view, possible.word, kind):
             realis = "hypothetical"
         elif when.when is None and is_total(view, possible.clause, kind):

@@ -56,6 +56,8 @@ def _is_same_matter(pair: Pair, match: Match) -> bool:
     mine, theirs = pair.clause, match.clause
     if match.clause.strength not in ("did", pair.clause.strength):
         return False
+    if mine.agent is not None and mine.agent.actors and theirs.agent is None:
+        return False  # "A did not shoot it down" and "it was shot down" may both be so
     if occasions_differ(pair.seen, mine, match.sentence, theirs):
         return False
     if any(_PARTLY.search(one.words(one_of)) for one, one_of in

@@ -1,6 +1,6 @@
 """Switch each fixed check off: what it changes, on the open claims about relations between states.
 
-    python evals/checks.py [--model FOLDER] [--whole] [--cases CHECK] [--write]
+    python evals/checking_fixed.py [--model FOLDER] [--whole] [--cases CHECK] [--write]
 
 Each claim of `gold/relations-claims-demo.jsonl` and `-speeches.jsonl` (never the sealed halves) is
 judged beside its own documents, with their days and speakers; with `--whole` the claims on the
@@ -171,7 +171,7 @@ def _judge() -> Judge:
 def program(documents: Sequence[str], claim: str) -> tuple[str | None, float | None]:
     """Judge as `apercu check --claims` does, with the packaged model or the stand-in.
 
-    For `evals/checking.py --judge checks:program`.
+    For `evals/checking.py --judge checking_fixed:program`.
     """
     given = [
         Material(text=one, language=detect_language(one) or "en", cited=True) for one in documents
