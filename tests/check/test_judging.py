@@ -52,7 +52,7 @@ TREATY = "Norway and Iceland signed a treaty on cod in Bergen."
         (TREATY, TREATY, "supported"),
         (TREATY, "It rained. " + TREATY + " Nobody came.", "supported"),
         # the same words, and another sign
-        ("Trade came to €4.8 billion.", "Trade came to $4.8 billion.", "not_checked"),
+        ("Trade came to €7 million.", "Trade came to $7 million.", "not_checked"),
         ("Trade changed by -4% in May.", "Trade changed by +4% in May.", "not_checked"),
         ("Norway broke the treaty.", "Norway broke the treaty?", "not_checked"),
         # the words of a claim within a sentence that does not say it

@@ -310,7 +310,7 @@ def _is_literal(claim: Line, lines: Sequence[Line]) -> bool:
 def _surface(text: str) -> str:
     """Return words and signs as they stand, without the case, the blanks and the last stop.
 
-    "€4.8 billion" is not "$4.8 billion", and who asks does not tell.
+    "€3" is not "$3", and who asks does not tell.
     """
     return " ".join(text.translate(_QUOTES).casefold().split()).rstrip(".!")
 
