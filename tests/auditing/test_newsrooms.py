@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from apercu.audits import AuditedStatement
+from apercu.check.records import Reason
 from auditing.scripted import Rule, Scripted, audited, made, record
 
 SAID = "Norway and Iceland initialled an arrangement on cod on 11 April 2025."
@@ -30,6 +31,20 @@ def test_another_newsroom_that_tells_it_in_other_words_corroborates(tmp_path: Pa
     assert (one.verdict, one.standing, one.origins.n) == ("supported", "corroborated", 2)
     told = [e.citation.quote for e in one.evidence if e.side == "for"]
     assert told == [SAID, AGAIN]
+
+
+def test_what_a_check_lowers_is_no_telling(tmp_path: Path) -> None:
+    lowered = Reason(check="date", contradicts=False, claimed="11", found="12", text="Not dated.")
+    (one,) = audited(
+        made(
+            tmp_path / "c",
+            record("wire", f"OSLO - {SAID} Nothing else was told of it.", "2025-04-12"),
+            record("radio", f"{OTHER} {AGAIN}", "2025-04-13"),
+        ),
+        SAID,
+        Scripted(Rule("cod", SAID, "for"), Rule("cod", AGAIN, "about", (lowered,))),
+    ).statements
+    assert (one.standing, one.origins.n) == ("single", 1)
 
 
 @pytest.mark.parametrize(
